@@ -1,0 +1,7 @@
+/** What peers agree on: membership, topology, replication; pure state machines. */
+module org.peerbase.collaboration {
+    requires static transitive org.jspecify;
+    requires transitive org.peerbase.crdt;
+    requires transitive org.peerbase.multiformats;
+    requires transitive org.peerbase.store;
+}

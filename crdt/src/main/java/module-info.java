@@ -1,0 +1,4 @@
+/** Replicated data types: pure values and joins, no I/O, no dependency. */
+module org.peerbase.crdt {
+    requires static transitive org.jspecify;
+}

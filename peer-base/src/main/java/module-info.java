@@ -1,0 +1,6 @@
+/** The public face: PeerBase, Collaboration, options, events. */
+module org.peerbase {
+    requires static transitive org.jspecify;
+    requires transitive org.peerbase.collaboration;
+    requires transitive org.peerbase.libp2p;
+}

@@ -1,0 +1,5 @@
+/** Many real peers in virtual time, seeded and deterministic. */
+module org.peerbase.simulator {
+    requires static transitive org.jspecify;
+    requires transitive org.peerbase.collaboration;
+}
