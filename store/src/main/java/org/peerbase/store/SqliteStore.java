@@ -1,0 +1,201 @@
+package org.peerbase.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store in one SQLite file in write-ahead mode. One session writes and one reads, each guarded by its own monitor, so
+ * that a reader never waits for a sync.
+ */
+final class SqliteStore implements Store {
+    static final String FILE = "collaborations.db";
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private final Path folder;
+    private final RepoLock lock;
+    private final SqliteSession writer;
+    private final SqliteSession reader;
+    private final Map<Bytes, CollaborationStore> collaborations = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+    private volatile @Nullable StoreException failure;
+
+    private SqliteStore(Path folder, RepoLock lock, SqliteSession writer, SqliteSession reader) {
+        this.folder = folder;
+        this.lock = lock;
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /** Work in a session, inside of a transaction when it writes. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(SqliteSession session) throws SQLException;
+    }
+
+    static SqliteStore open(Path folder, Durability durability) {
+        makeFolder(folder);
+        RepoLock lock = RepoLock.acquire(folder);
+        SqliteSession writer = null;
+        try {
+            Path file = folder.resolve(FILE);
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
+                throw new ReadOnlyStoreException("the store file " + file + " can't be written: check its permissions");
+            }
+            String url = "jdbc:sqlite:" + file;
+            writer = new SqliteSession(url);
+            SqliteSchema.prepare(writer, folder, durability);
+            SqliteSession reader = new SqliteSession(url);
+            reader.execute("PRAGMA query_only=ON");
+            return new SqliteStore(folder, lock, writer, reader);
+        } catch (SQLException e) {
+            StoreException translated = e.getMessage() != null && e.getMessage().startsWith("No suitable driver")
+                    ? new StoreException("SQLite is not on the class path: add org.xerial:sqlite-jdbc", e)
+                    : SqliteErrors.translate(e, folder);
+            abandon(writer, lock, translated);
+            throw translated;
+        } catch (StoreException e) {
+            abandon(writer, lock, e);
+            throw e;
+        }
+    }
+
+    private static void makeFolder(Path folder) {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder);
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, OWNER_ONLY);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new ForeignStoreException(folder + " is a file: a repo needs a folder; choose another name", e);
+        } catch (IOException e) {
+            throw RepoLock.unwritable(folder, e);
+        }
+    }
+
+    private static void abandon(@Nullable SqliteSession writer, RepoLock lock, StoreException failure) {
+        try {
+            if (writer != null) {
+                writer.close();
+            }
+            lock.close();
+        } catch (SQLException | StoreException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public CollaborationStore collaboration(Bytes key) {
+        Checks.key(key);
+        checkOpen();
+        return collaborations.computeIfAbsent(key, k -> SqliteCollaborationStore.open(this, k));
+    }
+
+    /** Runs {@code work} in a transaction and hands its result to {@code committed} before anyone else writes. */
+    <T> void write(Work<T> work, Consumer<T> committed) {
+        synchronized (writer) {
+            checkOpen();
+            T result;
+            try {
+                result = work.run(writer);
+                writer.commit();
+            } catch (SQLException e) {
+                StoreException translated = translate(e);
+                rollBack(translated);
+                throw translated;
+            } catch (RuntimeException e) {
+                rollBack(e);
+                throw e;
+            }
+            committed.accept(result);
+        }
+    }
+
+    /** Runs {@code work} without a transaction around it. */
+    <T> T read(Work<T> work) {
+        synchronized (reader) {
+            checkOpen();
+            try {
+                return work.run(reader);
+            } catch (SQLException e) {
+                StoreException translated = translate(e);
+                try {
+                    reader.forgetStatements();
+                } catch (SQLException suppressed) {
+                    translated.addSuppressed(suppressed);
+                }
+                throw translated;
+            }
+        }
+    }
+
+    CorruptStoreException damaged(String what) {
+        return SqliteErrors.damaged(folder, what);
+    }
+
+    private StoreException translate(SQLException e) {
+        StoreException translated = SqliteErrors.translate(e, folder);
+        if (SqliteErrors.isFatal(e)) {
+            failure = translated;
+        }
+        return translated;
+    }
+
+    private void rollBack(RuntimeException cause) {
+        try {
+            writer.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            failure = new StoreException("the store in " + folder + " could not undo a failed write: start again", e);
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw Checks.closed();
+        }
+        StoreException fatal = failure;
+        if (fatal != null) {
+            throw new StoreException("the store stopped after an earlier failure: " + fatal.getMessage(), fatal);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (writer) {
+            synchronized (reader) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                closeQuietly(reader);
+                closeQuietly(writer);
+                lock.close();
+            }
+        }
+    }
+
+    private void closeQuietly(SqliteSession session) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            LOG.warn("closing the store in {} failed: {}", folder, e.toString());
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.peerbase.store;
+
+/** There is no room for what was to be stored. Nothing of it was; it may be tried again. */
+public final class StoreFullException extends StoreException {
+    StoreFullException(String message) {
+        super(message);
+    }
+
+    StoreFullException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,229 @@
+package org.peerbase.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class SqliteStoreTest extends StoreContract {
+    @TempDir
+    Path temp;
+
+    private Path folder() {
+        return temp.resolve("repo");
+    }
+
+    @Override
+    Store open() {
+        return Store.open(temp.resolve("contract"));
+    }
+
+    @Test
+    void shouldKeepEverythingOverARestart() {
+        try (Store store = Store.open(folder(), Durability.PROCESS_CRASH)) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            list.append(List.of(stored(ALICE, 1), stored(ALICE, 2), stored(BOB, 1)));
+            list.putMetadata("key", bytes("value"));
+            list.putSnapshot(new Snapshot(bytes("clock"), bytes("state")));
+        }
+        try (Store store = Store.open(folder())) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            assertThat(list.clock()).isEqualTo(Map.of(ALICE, 2L, BOB, 1L));
+            assertThat(list.read(ALICE, 1, 10, 1_000)).containsExactly(stored(ALICE, 1), stored(ALICE, 2));
+            assertThat(list.metadata("key")).contains(bytes("value"));
+            assertThat(list.snapshot()).contains(new Snapshot(bytes("clock"), bytes("state")));
+            list.append(List.of(stored(ALICE, 3)));
+        }
+    }
+
+    @Test
+    void shouldMakeTheFolderForItsOwnerOnly() throws IOException {
+        try (Store store = Store.open(folder())) {
+            assertThat(store).isNotNull();
+            assertThat(Files.getPosixFilePermissions(folder())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @Test
+    void shouldRefuseAFolderThatIsInUse() {
+        try (Store store = Store.open(folder())) {
+            assertThat(store).isNotNull();
+            assertThatThrownBy(() -> Store.open(folder()))
+                    .isInstanceOf(StoreLockedException.class)
+                    .hasMessageContaining(
+                            "in use by process " + ProcessHandle.current().pid());
+        }
+        Store.open(folder()).close();
+    }
+
+    @Test
+    void shouldRefuseAFileInThePlaceOfTheFolder() throws IOException {
+        Files.writeString(folder(), "a file");
+        assertThatThrownBy(() -> Store.open(folder()))
+                .isInstanceOf(ForeignStoreException.class)
+                .hasMessageContaining("is a file");
+    }
+
+    @Test
+    void shouldRefuseAFolderThatCannotBeMade() {
+        assertThatThrownBy(() -> Store.open(Path.of("/proc/no/such/folder")))
+                .isInstanceOf(ReadOnlyStoreException.class)
+                .hasMessageContaining("can't be written");
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsNotADatabase() throws IOException {
+        Files.createDirectories(folder());
+        Path file = folder().resolve(SqliteStore.FILE);
+        Files.writeString(file, "these are my notes\n".repeat(1_000));
+        assertThatThrownBy(() -> Store.open(folder()))
+                .isInstanceOf(ForeignStoreException.class)
+                .hasMessageContaining("not a peer-base store");
+        assertThat(Files.readString(file)).startsWith("these are my notes");
+    }
+
+    @Test
+    void shouldRefuseTheDatabaseOfAnotherProgram() throws Exception {
+        Files.createDirectories(folder());
+        sql("CREATE TABLE notes (text TEXT)");
+        assertThatThrownBy(() -> Store.open(folder()))
+                .isInstanceOf(ForeignStoreException.class)
+                .hasMessageContaining("another program");
+    }
+
+    @Test
+    void shouldRefuseALaterFormat() throws Exception {
+        Store.open(folder()).close();
+        sql("PRAGMA user_version=2");
+        assertThatThrownBy(() -> Store.open(folder()))
+                .isInstanceOf(ForeignStoreException.class)
+                .hasMessageContaining("format 2");
+    }
+
+    @Test
+    void shouldNoticeADamagedRecord() throws Exception {
+        fill();
+        sql("UPDATE record SET content = 'x' WHERE position = 2");
+        try (Store store = Store.open(folder())) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            assertThat(list.read(ALICE, 1, 1, 1_000)).containsExactly(stored(ALICE, 1));
+            assertThatThrownBy(() -> list.read(ALICE, 1, 10, 1_000)).isInstanceOf(CorruptStoreException.class);
+            assertThatThrownBy(() -> list.replay(stored -> {})).isInstanceOf(CorruptStoreException.class);
+        }
+    }
+
+    @Test
+    void shouldNoticeRecordsInEachOthersPlaces() throws Exception {
+        fill();
+        sql(
+                "UPDATE record SET sequence = 0 WHERE sequence = 1",
+                "UPDATE record SET sequence = 1 WHERE sequence = 2",
+                "UPDATE record SET sequence = 2 WHERE sequence = 0");
+        try (Store store = Store.open(folder())) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            assertThatThrownBy(() -> list.read(ALICE, 1, 10, 1_000)).isInstanceOf(CorruptStoreException.class);
+        }
+    }
+
+    @Test
+    void shouldNoticeLostRecords() throws Exception {
+        fill();
+        sql("DELETE FROM record WHERE position = 3");
+        assertDamagedOnOpening();
+    }
+
+    @Test
+    void shouldNoticeALostReplica() throws Exception {
+        fill();
+        sql("DELETE FROM replica");
+        assertDamagedOnOpening();
+    }
+
+    @Test
+    void shouldNoticeDamagedMetadataOnOpening() throws Exception {
+        fill();
+        sql("UPDATE metadata SET value = 'x'");
+        assertThatThrownBy(() -> Store.open(folder())).isInstanceOf(CorruptStoreException.class);
+        sql("UPDATE metadata SET value = 'value'", "UPDATE collaboration SET key = 'x'");
+        assertThatThrownBy(() -> Store.open(folder())).isInstanceOf(CorruptStoreException.class);
+    }
+
+    @Test
+    void shouldNoticeAnEmptiedFile() throws Exception {
+        fill();
+        Files.write(folder().resolve(SqliteStore.FILE), new byte[0]);
+        assertThatThrownBy(() -> Store.open(folder()))
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining("its file is empty");
+    }
+
+    @Test
+    void shouldNoticeADamagedSnapshot() throws Exception {
+        fill();
+        sql("UPDATE snapshot SET state = 'x'");
+        try (Store store = Store.open(folder())) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            assertThatThrownBy(list::snapshot).isInstanceOf(CorruptStoreException.class);
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsThereWhenTheDiskIsFullAndGoOnWhenItIsNot() {
+        try (SqliteStore store = SqliteStore.open(folder(), Durability.POWER_LOSS)) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            list.append(List.of(stored(ALICE, 1)));
+            // SQLite reports a page limit with the same code as a full disk.
+            pragma(store, "PRAGMA max_page_count=1");
+            StoredRecord large = new StoredRecord(ALICE, 2, Bytes.of(new byte[100_000]));
+            assertThatThrownBy(() -> list.append(List.of(large)))
+                    .isInstanceOf(StoreFullException.class)
+                    .hasMessageContaining("free some space");
+            assertThat(list.clock()).isEqualTo(Map.of(ALICE, 1L));
+
+            pragma(store, "PRAGMA max_page_count=1000000");
+            list.append(List.of(large));
+            assertThat(list.read(ALICE, 2, 1, 1)).containsExactly(large);
+        }
+    }
+
+    private static void pragma(SqliteStore store, String pragma) {
+        store.write(session -> session.query(pragma), answer -> {});
+    }
+
+    private void fill() {
+        try (Store store = Store.open(folder())) {
+            CollaborationStore list = store.collaboration(bytes("list"));
+            list.append(List.of(stored(ALICE, 1), stored(ALICE, 2), stored(ALICE, 3)));
+            list.putMetadata("key", bytes("value"));
+            list.putSnapshot(new Snapshot(bytes("clock"), bytes("state")));
+        }
+    }
+
+    private void assertDamagedOnOpening() {
+        try (Store store = Store.open(folder())) {
+            assertThatThrownBy(() -> store.collaboration(bytes("list")))
+                    .isInstanceOf(CorruptStoreException.class)
+                    .hasMessageContaining("move the folder away");
+        }
+    }
+
+    private void sql(String... statements) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder().resolve(SqliteStore.FILE));
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.executeUpdate(sql);
+            }
+        }
+    }
+}
