@@ -1,4 +1,7 @@
 /** Replicated data types: pure values and joins, no I/O, no dependency. */
 module org.peerbase.crdt {
     requires static transitive org.jspecify;
+
+    exports org.peerbase.crdt;
+    exports org.peerbase.crdt.codec;
 }

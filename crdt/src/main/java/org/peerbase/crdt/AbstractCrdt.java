@@ -1,0 +1,142 @@
+package org.peerbase.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.MalformedBytesException;
+
+/** What all types share: the lock, the listeners, and one kind of refusal. */
+abstract class AbstractCrdt implements Crdt {
+    private final CrdtType<? extends Crdt> type;
+    private final ReplicaContext context;
+    final Object lock;
+    private List<ChangeListener> listeners = List.of();
+
+    AbstractCrdt(CrdtType<? extends Crdt> type, ReplicaContext context) {
+        this.type = type;
+        this.context = context;
+        this.lock = context.lock();
+    }
+
+    /** Applies a decoded delta, under the lock; adds to {@code changes} what it did. */
+    abstract void applyDelta(ReplicaId author, byte[] delta, List<Change> changes);
+
+    /** Joins an encoded state, under the lock; adds to {@code changes} what it did. */
+    abstract void joinState(byte[] state, List<Change> changes);
+
+    @Override
+    public final CrdtType<? extends Crdt> type() {
+        return type;
+    }
+
+    @Override
+    public final ReplicaId id() {
+        return context.id();
+    }
+
+    final ReplicaContext context() {
+        return context;
+    }
+
+    @Override
+    public final List<Change> apply(ReplicaId author, byte[] delta) {
+        return refusingWhole(() -> {
+            List<Change> changes = new ArrayList<>(1);
+            applyDelta(author, delta, changes);
+            return changes;
+        });
+    }
+
+    @Override
+    public final List<Change> load(byte[] state) {
+        return refusingWhole(() -> {
+            List<Change> changes = new ArrayList<>();
+            joinState(state, changes);
+            return changes;
+        });
+    }
+
+    private List<Change> refusingWhole(Supplier<List<Change>> join) {
+        synchronized (lock) {
+            List<Change> changes;
+            try {
+                changes = join.get();
+            } catch (MalformedDeltaException e) {
+                throw e;
+            } catch (MalformedBytesException e) {
+                throw new MalformedDeltaException(type.name() + ": " + e.getMessage(), e);
+            }
+            publish(changes);
+            return changes;
+        }
+    }
+
+    @Override
+    public final void addListener(ChangeListener listener) {
+        synchronized (lock) {
+            List<ChangeListener> more = new ArrayList<>(listeners);
+            more.add(listener);
+            listeners = more;
+        }
+    }
+
+    @Override
+    public final void removeListener(ChangeListener listener) {
+        synchronized (lock) {
+            List<ChangeListener> fewer = new ArrayList<>(listeners);
+            fewer.remove(listener);
+            listeners = fewer;
+        }
+    }
+
+    /** Whether anyone hears of changes: if not, a local mutator needn't describe its own. */
+    final boolean isObserved() {
+        return !listeners.isEmpty();
+    }
+
+    final void publish(List<Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        for (ChangeListener listener : listeners) {
+            listener.changed(changes);
+        }
+    }
+
+    /** Whether deltas of local changes are wanted. */
+    final boolean isReplicated() {
+        return context.sink() != DeltaSink.NONE;
+    }
+
+    final void emit(byte[] delta) {
+        context.sink().accept(delta);
+    }
+
+    final IllegalArgumentException unknownMutator(String mutator, @Nullable Object[] arguments, String known) {
+        return new IllegalArgumentException(type.name() + " has no mutator " + mutator + " with " + arguments.length
+                + " arguments; it has " + known);
+    }
+
+    final long number(@Nullable Object argument, String what) {
+        if (argument instanceof Long || argument instanceof Integer) {
+            return ((Number) argument).longValue();
+        }
+        throw new IllegalArgumentException(type.name() + ": " + what + " is a whole number, not " + argument);
+    }
+
+    final int index(@Nullable Object argument, String what) {
+        long value = number(argument, what);
+        if (value != (int) value) {
+            throw new IndexOutOfBoundsException(type.name() + ": " + what + " is " + value);
+        }
+        return (int) value;
+    }
+
+    final String string(@Nullable Object argument, String what) {
+        if (argument instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(type.name() + ": " + what + " is a string, not " + argument);
+    }
+}

@@ -1,0 +1,64 @@
+package org.peerbase.crdt;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One replica of a replicated data type. A local mutator applies at once and hands its delta to the
+ * {@link DeltaSink}; {@link #apply} takes the deltas of others.
+ *
+ * <p>The laws, for every type: a delta applied twice does what it does once; deltas applied in any order, and joined
+ * in any groups, give the same state; equal states have equal {@linkplain #encode bytes}; joining states is
+ * commutative, associative and idempotent. A delta whose causes have not arrived yet waits inside the state.
+ *
+ * <p>Safe for use by several threads: every public method holds the lock of the {@link ReplicaContext}.
+ */
+public interface Crdt {
+    /** The type of which this is a replica. */
+    CrdtType<? extends Crdt> type();
+
+    /** The name of this replica. */
+    ReplicaId id();
+
+    /** The value that users see: immutable, and a copy where the type has a cheaper view as well. */
+    @Nullable
+    Object value();
+
+    /**
+     * Calls a mutator by its name, for tools and for types that the caller doesn't know.
+     *
+     * @param mutator as in the table of types, such as {@code "push"}
+     * @return what the mutator returns, null for most
+     * @throws IllegalArgumentException if there is no such mutator, or the arguments don't suit it
+     * @throws IndexOutOfBoundsException if an index argument lies outside the value
+     */
+    @Nullable
+    Object mutate(String mutator, @Nullable Object... arguments);
+
+    /**
+     * Applies a delta that another replica's sink (or {@link CrdtType#joinDeltas}) gave.
+     *
+     * @param author the replica that made the delta: its own elements are not named in it
+     * @return what it changed in the value, in order; empty if nothing
+     * @throws MalformedDeltaException if the delta breaks the rules; then nothing changed
+     */
+    List<Change> apply(ReplicaId author, byte[] delta);
+
+    /** The whole state in its one canonical form: equal states have equal bytes. */
+    byte[] encode();
+
+    /**
+     * Joins a whole state that any replica of the type {@linkplain #encode encoded}. Loading into a new replica makes
+     * it equal to the one that encoded.
+     *
+     * @return what it changed in the value, in order; empty if nothing
+     * @throws MalformedDeltaException if the bytes break the rules; then nothing changed
+     */
+    List<Change> load(byte[] state);
+
+    /** Adds a listener for every later change, local ones included. */
+    void addListener(ChangeListener listener);
+
+    /** Takes away a listener that was added; nothing happens if it wasn't. */
+    void removeListener(ChangeListener listener);
+}

@@ -1,0 +1,99 @@
+package org.peerbase.crdt;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/**
+ * A counter that only grows. Each replica counts for itself; the value is the sum, and of two counts of one replica the
+ * larger is the later. (Almeida, Shoker, Baquero: Delta State Replicated Data Types, 2016.)
+ *
+ * <p>Delta: the author's own count, a varint. State: the number of replicas, then id and count of each, sorted by id.
+ */
+public final class GCounter extends AbstractCrdt {
+    /** The most that one replica may count: 65,536 replicas at this still fit a long. */
+    public static final long COUNT_MAX = Tally.COUNT_MAX;
+
+    private final Tally tally = new Tally();
+
+    GCounter(CrdtType<GCounter> type, ReplicaContext context) {
+        super(type, context);
+    }
+
+    /** Adds 1. */
+    public void inc() {
+        inc(1);
+    }
+
+    /**
+     * Adds {@code amount}.
+     *
+     * @throws IllegalArgumentException if it is negative or brings this replica's own count above {@link #COUNT_MAX}
+     */
+    public void inc(long amount) {
+        synchronized (lock) {
+            long own = tally.increased(id(), amount);
+            List<Change> changes = set(id(), own);
+            emit(Tally.encodeDelta(own));
+            publish(changes);
+        }
+    }
+
+    /** The sum of all counts. */
+    public long count() {
+        synchronized (lock) {
+            return tally.sum();
+        }
+    }
+
+    /** The sum of all counts, a {@link Long}. */
+    @Override
+    public Long value() {
+        return count();
+    }
+
+    @Override
+    public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
+        if (!mutator.equals("inc") || arguments.length > 1) {
+            throw unknownMutator(mutator, arguments, "inc(), inc(amount)");
+        }
+        inc(arguments.length == 0 ? 1 : number(arguments[0], "amount"));
+        return null;
+    }
+
+    @Override
+    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        changes.addAll(set(author, Tally.decodeDelta(delta)));
+    }
+
+    @Override
+    void joinState(byte[] state, List<Change> changes) {
+        ByteReader reader = new ByteReader(state);
+        SortedMap<ReplicaId, Long> counts = Tally.readFrom(reader);
+        reader.expectEnd();
+        long before = tally.sum();
+        tally.join(counts);
+        if (tally.sum() != before) {
+            changes.add(new Change.ValueChanged(before, tally.sum()));
+        }
+    }
+
+    @Override
+    public byte[] encode() {
+        synchronized (lock) {
+            ByteWriter writer = new ByteWriter();
+            tally.writeTo(writer);
+            return writer.toByteArray();
+        }
+    }
+
+    private List<Change> set(ReplicaId replica, long count) {
+        long before = tally.sum();
+        tally.join(new TreeMap<>(Map.of(replica, count)));
+        return tally.sum() == before ? List.of() : List.of(new Change.ValueChanged(before, tally.sum()));
+    }
+}

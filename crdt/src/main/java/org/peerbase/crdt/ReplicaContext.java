@@ -1,0 +1,23 @@
+package org.peerbase.crdt;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What a replica of a type is given by its surroundings.
+ *
+ * @param id names this replica; no other may have it
+ * @param lock held during every public method of the {@link Crdt}; those that change together share one
+ * @param sink takes the deltas of local changes
+ * @param clock milliseconds since 1970, for the types that order by time; may jump
+ */
+public record ReplicaContext(ReplicaId id, Object lock, DeltaSink sink, LongSupplier clock) {
+    /** A replica with a lock of its own and the system's clock. */
+    public static ReplicaContext of(ReplicaId id, DeltaSink sink) {
+        return new ReplicaContext(id, new Object(), sink, System::currentTimeMillis);
+    }
+
+    /** A replica with a lock of its own and the system's clock, whose deltas nobody wants. */
+    public static ReplicaContext of(ReplicaId id) {
+        return of(id, DeltaSink.NONE);
+    }
+}
