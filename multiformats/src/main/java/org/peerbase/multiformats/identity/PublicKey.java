@@ -1,0 +1,87 @@
+package org.peerbase.multiformats.identity;
+
+import java.util.Arrays;
+import org.peerbase.multiformats.MalformedInputException;
+import org.peerbase.multiformats.crypto.Crypto;
+
+/**
+ * A peer's public key. Immutable and safe for any thread. Specification: {@code libp2p/specs}, {@code
+ * peer-ids/peer-ids.md}.
+ */
+public final class PublicKey {
+    /** The longest encoded key taken, in bytes. */
+    public static final int MAX_ENCODED_BYTES = 1200;
+
+    private final KeyType type;
+    private final byte[] data;
+
+    private PublicKey(KeyType type, byte[] data) {
+        this.type = type;
+        this.data = data;
+    }
+
+    /**
+     * A key of its type's own encoding.
+     *
+     * @throws MalformedInputException if {@code data} is no key of that type
+     */
+    public static PublicKey of(KeyType type, byte[] data) {
+        if (type != KeyType.ED25519) {
+            throw new MalformedInputException(type + " keys are not supported");
+        }
+        if (data.length != Crypto.KEY_BYTES) {
+            throw new MalformedInputException(
+                    "an Ed25519 public key has " + Crypto.KEY_BYTES + " bytes, not " + data.length);
+        }
+        return new PublicKey(type, data.clone());
+    }
+
+    /**
+     * The key of a protobuf.
+     *
+     * @throws MalformedInputException if it is none, or is not in its one canonical form
+     */
+    public static PublicKey decode(byte[] bytes) {
+        return KeyCodec.decodePublic(bytes);
+    }
+
+    /** The canonical protobuf. */
+    public byte[] encode() {
+        return KeyCodec.encodePublic(type, data);
+    }
+
+    public KeyType type() {
+        return type;
+    }
+
+    /** A copy of the key in its type's own encoding: 32 raw bytes for Ed25519. */
+    public byte[] data() {
+        return data.clone();
+    }
+
+    /** Whether {@code signature} is this key's over {@code message}. */
+    public boolean verify(byte[] message, byte[] signature) {
+        return Crypto.instance().ed25519Verify(data, message, signature);
+    }
+
+    /** The peer that has this key. */
+    public PeerId toPeerId() {
+        return PeerId.of(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PublicKey that && type == that.type && Arrays.equals(data, that.data);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + Arrays.hashCode(data);
+    }
+
+    /** The type and the peer id. */
+    @Override
+    public String toString() {
+        return type + " key of " + toPeerId();
+    }
+}

@@ -1,0 +1,128 @@
+package org.peerbase.multiformats.multiaddr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerbase.multiformats.MalformedInputException;
+import org.peerbase.multiformats.identity.PeerId;
+
+class MultiaddrTest {
+    private static final String PEER = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+    private static final String RELAY = "12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD";
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ip4/127.0.0.1/udp/1234, 047f000001910204d2",
+        "/ip4/127.0.0.1/tcp/4321, 047f0000010610e1",
+        "/ip4/127.0.0.1/udp/1234/ip4/127.0.0.1/tcp/4321, 047f000001910204d2047f0000010610e1",
+    })
+    void shouldWriteTheBytesOfGoMultiaddr(String text, String hex) {
+        Multiaddr address = Multiaddr.parse(text);
+
+        assertThat(address.toBytes()).asHexString().isEqualToIgnoringCase(hex);
+        assertThat(Multiaddr.fromBytes(HexFormat.of().parseHex(hex)))
+                .isEqualTo(address)
+                .hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "::1, ::1",
+        "::, ::",
+        "0:0:0:0:0:0:0:1, ::1",
+        "2001:DB8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
+        "2001:0db8:0000:0000:0000:0000:0002:0001, 2001:db8::2:1",
+        "::ffff:1.2.3.4, ::ffff:1.2.3.4",
+        "64:ff9b::192.0.2.33, 64:ff9b::c000:221",
+        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0",
+        "fe80::, fe80::",
+        "1:0:0:2:0:0:0:3, 1:0:0:2::3",
+    })
+    void shouldWriteIp6AddressesAsRfc5952Says(String written, String canonical) {
+        assertThat(Multiaddr.parse("/ip6/" + written)).hasToString("/ip6/" + canonical);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ":",
+                ":::",
+                "1",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1::2::3",
+                "12345::",
+                "g::",
+                "1.2.3.4::",
+                "::1.2.3",
+                "::1.2.3.4:1",
+                "1:2:3:4:5:6:7:8::",
+                "::01.2.3.4",
+                ":1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:",
+                "::1%eth0"
+            })
+    void shouldRefuseWhatIsNoIp6Address(String text) {
+        assertThatThrownBy(() -> Multiaddr.parse("/ip6/" + text)).isInstanceOf(MalformedInputException.class);
+    }
+
+    @Test
+    void shouldNameThePeerAtTheEnd() {
+        Multiaddr direct = Multiaddr.parse("/ip4/127.0.0.1/tcp/4001");
+        PeerId peer = PeerId.parse(PEER);
+
+        assertThat(direct.peerId()).isEmpty();
+        assertThat(direct.withPeerId(peer)).hasToString("/ip4/127.0.0.1/tcp/4001/p2p/" + PEER);
+        assertThat(direct.withPeerId(peer).peerId()).contains(peer);
+        assertThat(direct.withPeerId(peer).withPeerId(peer)).isEqualTo(direct.withPeerId(peer));
+        assertThat(direct.withPeerId(peer).withoutPeerId()).contains(direct);
+        assertThatThrownBy(() -> direct.withPeerId(peer).withPeerId(PeerId.parse(RELAY)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void shouldNotTakeTheRelayForThePeer() {
+        Multiaddr relay = Multiaddr.parse("/ip4/127.0.0.1/tcp/4001/p2p/" + RELAY);
+        Multiaddr relayed = relay.encapsulate(Multiaddr.parse("/p2p-circuit"));
+
+        assertThat(relayed.peerId()).isEmpty();
+        assertThat(relayed.withPeerId(PeerId.parse(PEER)).peerId()).contains(PeerId.parse(PEER));
+        assertThat(relayed.decapsulate(Multiaddr.parse("/p2p-circuit"))).contains(relay);
+    }
+
+    @Test
+    void shouldReadTheOldNameOfP2p() {
+        assertThat(Multiaddr.parse("/ipfs/" + PEER)).hasToString("/p2p/" + PEER);
+    }
+
+    @Test
+    void shouldKeepWhatItDoesNotKnow() {
+        byte[] bytes = HexFormat.of().parseHex("047f000001" + "a9fe03" + "0102030405");
+
+        Multiaddr address = Multiaddr.fromBytes(bytes);
+
+        assertThat(address.components()).hasSize(2);
+        assertThat(address.components().get(1).protocol()).isEmpty();
+        assertThat(address.components().get(1).code()).isEqualTo(0xff29);
+        assertThat(address.toBytes()).isEqualTo(bytes);
+        assertThat(Multiaddr.parse(address.toString())).isEqualTo(address);
+    }
+
+    @Test
+    void shouldWriteSocketAddresses() throws UnknownHostException {
+        InetAddress ip4 = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        InetAddress ip6 = InetAddress.getByAddress(HexFormat.of().parseHex("20010db8000000000000000000000001"));
+
+        assertThat(Multiaddr.of(new InetSocketAddress(ip4, 80), Protocol.TCP)).hasToString("/ip4/127.0.0.1/tcp/80");
+        assertThat(Multiaddr.of(new InetSocketAddress(ip6, 443), Protocol.UDP)).hasToString("/ip6/2001:db8::1/udp/443");
+    }
+}
