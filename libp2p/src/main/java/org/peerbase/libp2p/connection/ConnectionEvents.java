@@ -1,0 +1,12 @@
+package org.peerbase.libp2p.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/** Told of the life of connections, on their event loops. */
+public interface ConnectionEvents {
+    /** The connection carries streams from now on. */
+    void onOpen(MuxedConnection connection);
+
+    /** The connection is gone; {@code cause} is null after a clean close. */
+    void onClosed(MuxedConnection connection, @Nullable Throwable cause);
+}

@@ -1,0 +1,129 @@
+package org.peerbase.libp2p.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.libp2p.yamux.YamuxOutput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins a Yamux session to its channel: bytes in, frames out, one flush a turn of the event loop. */
+public final class YamuxHandler extends ChannelInboundHandlerAdapter implements YamuxOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(YamuxHandler.class);
+
+    private static final long NORMAL = 0;
+    private static final long PROTOCOL_ERROR = 1;
+
+    private final MuxedConnection connection;
+    private @Nullable ChannelHandlerContext context;
+    private boolean reading;
+    private boolean flushScheduled;
+    private @Nullable Throwable failure;
+
+    YamuxHandler(MuxedConnection connection) {
+        this.connection = connection;
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context, "not in a pipeline yet");
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext value) {
+        context = value;
+        connection.onMuxerReady();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        reading = true;
+        try {
+            connection.session().receive(data);
+        } catch (RuntimeException e) {
+            fail(e);
+        } finally {
+            data.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ignored) {
+        reading = false;
+        flushNow();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+        if (isWritable()) {
+            requestFlush();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        connection.onChannelClosed(failure);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        fail(cause);
+    }
+
+    /** Ends the connection because of something that the remote did, or that happened to it. */
+    void fail(Throwable cause) {
+        if (failure != null) {
+            return;
+        }
+        failure = cause;
+        LOG.debug("{} ends: {}", connection, cause.toString());
+        connection.session().goAway(PROTOCOL_ERROR);
+        context().close();
+    }
+
+    /** Says goodbye, sends what waits and closes. */
+    void closeGracefully() {
+        connection.session().flush();
+        connection.session().goAway(NORMAL);
+        context().close();
+    }
+
+    private void flushNow() {
+        flushScheduled = false;
+        if (failure == null) {
+            connection.session().flush();
+            context().flush();
+        }
+    }
+
+    // ---- the session's output
+
+    @Override
+    public void write(ByteBuf bytes) {
+        context().write(bytes, context().voidPromise());
+    }
+
+    @Override
+    public boolean isWritable() {
+        return context().channel().isWritable();
+    }
+
+    @Override
+    public long pendingBytes() {
+        Channel channel = context().channel();
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    @Override
+    public void requestFlush() {
+        // While reading, channelReadComplete is sure to come and does it.
+        if (!reading && !flushScheduled) {
+            flushScheduled = true;
+            context().channel().eventLoop().execute(this::flushNow);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.peerbase.libp2p.yamux;
+
+/** Receives what a remote does to a whole session. */
+public interface YamuxSessionListener {
+    /** The remote opened a stream; give it its listener now or later. What arrives before waits. */
+    void onInboundStream(YamuxStream stream);
+
+    /** The remote says that it ends the session. {@code reason}: 0 normal, 1 protocol error, 2 internal error. */
+    void onGoAway(long reason);
+}
