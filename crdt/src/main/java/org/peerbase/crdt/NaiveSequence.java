@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,31 @@ final class NaiveSequence {
             }
         }
         return text.toString();
+    }
+
+    TextAnchor anchorAt(int index) {
+        int offset = 0;
+        for (Node node : nodes) {
+            if (!deleted.contains(node.id)) {
+                offset += Character.charCount(node.character);
+                if (index >= 0 && offset > index) {
+                    return new TextAnchor(node.id.replica, node.id.sequence);
+                }
+            }
+        }
+        throw new IndexOutOfBoundsException("no character at " + index + " in a text of " + offset);
+    }
+
+    Optional<TextAnchor.Location> locate(TextAnchor anchor) {
+        int offset = 0;
+        for (Node node : nodes) {
+            boolean gone = deleted.contains(node.id);
+            if (node.id.replica.equals(anchor.author()) && node.id.sequence == anchor.number()) {
+                return Optional.of(new TextAnchor.Location(offset, gone));
+            }
+            offset += gone ? 0 : Character.charCount(node.character);
+        }
+        return Optional.empty();
     }
 
     byte[] splice(int start, int end, String text) {

@@ -1,6 +1,7 @@
 package org.peerbase.crdt;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -89,6 +90,24 @@ public final class Text extends AbstractCrdt {
     public String substring(int start, int end) {
         synchronized (lock) {
             return sequence.text().substring(start, end);
+        }
+    }
+
+    /**
+     * The name of the character at {@code index}.
+     *
+     * @throws IndexOutOfBoundsException if there is none
+     */
+    public TextAnchor anchorAt(int index) {
+        synchronized (lock) {
+            return sequence.anchorAt(index);
+        }
+    }
+
+    /** Where a character is, deleted ones included; empty if it has not arrived here. */
+    public Optional<TextAnchor.Location> locate(TextAnchor anchor) {
+        synchronized (lock) {
+            return sequence.locate(anchor);
         }
     }
 

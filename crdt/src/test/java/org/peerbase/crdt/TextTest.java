@@ -51,6 +51,28 @@ class TextTest {
         assertThat(c.encode()).isEqualTo(a.encode());
     }
 
+    @Test
+    void shouldLocateACharacterWhereverItMoves() {
+        a.append("abc");
+        TextAnchor c = a.anchorAt(2);
+        assertThat(c).isEqualTo(new TextAnchor(a.id(), 2));
+        assertThat(b.locate(c)).isEmpty();
+        deliverAll();
+
+        b.insert(0, "😀");
+        b.delete(2, 3);
+        assertThat(b.locate(c)).contains(new TextAnchor.Location(3, false));
+        TextAnchor first = a.anchorAt(0);
+        deliverAll();
+        assertThat(a.locate(first)).contains(new TextAnchor.Location(2, true));
+
+        a.delete(3, 4);
+        assertThat(a.locate(c)).contains(new TextAnchor.Location(3, true));
+        a.append("d");
+        assertThat(a.anchorAt(3)).isEqualTo(new TextAnchor(a.id(), 3));
+        assertThatThrownBy(() -> a.anchorAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
     private void deliverAll() {
         deltasA.forEach(delta -> b.apply(a.id(), delta));
         deltasB.forEach(delta -> a.apply(b.id(), delta));
