@@ -3,5 +3,6 @@ module org.peerbase.collaboration {
     requires static transitive org.jspecify;
     requires transitive org.peerbase.crdt;
     requires transitive org.peerbase.multiformats;
-    requires transitive org.peerbase.store;
+
+    exports org.peerbase.collaboration;
 }

@@ -1,0 +1,47 @@
+package org.peerbase.collaboration;
+
+/**
+ * The figures of a collaboration. Times are in milliseconds.
+ *
+ * @param samplingIntervalMs how often it is decided whether to gossip about membership
+ * @param targetGlobalMembershipGossipFrequencyMs the time between two membership messages of all peers together
+ * @param urgencyFrequencyMultiplier how much more often while somebody has the membership wrong
+ * @param memberLifetimeMs how long a member that vanished remains one; grows with the number of members
+ * @param debounceResetConnectionsMs how long changes of the membership gather before links change
+ * @param debouncePushMs how long changes gather at most while a push is in flight
+ * @param receiveTimeoutMs how long an announced change may be missing before it is asked for
+ * @param maxDeltaRetention how many recent records are kept in memory
+ * @param antiEntropyIntervalMs how often peers that differ compare all they have; no retry waits longer
+ */
+public record CollaborationOptions(
+        int samplingIntervalMs,
+        int targetGlobalMembershipGossipFrequencyMs,
+        int urgencyFrequencyMultiplier,
+        int memberLifetimeMs,
+        int debounceResetConnectionsMs,
+        int debouncePushMs,
+        int receiveTimeoutMs,
+        int maxDeltaRetention,
+        int antiEntropyIntervalMs) {
+    /** What is used unless somebody asks for something else. */
+    public static final CollaborationOptions DEFAULTS =
+            new CollaborationOptions(1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000);
+
+    public CollaborationOptions {
+        requirePositive("samplingIntervalMs", samplingIntervalMs);
+        requirePositive("targetGlobalMembershipGossipFrequencyMs", targetGlobalMembershipGossipFrequencyMs);
+        requirePositive("urgencyFrequencyMultiplier", urgencyFrequencyMultiplier);
+        requirePositive("memberLifetimeMs", memberLifetimeMs);
+        requirePositive("debounceResetConnectionsMs", debounceResetConnectionsMs);
+        requirePositive("debouncePushMs", debouncePushMs);
+        requirePositive("receiveTimeoutMs", receiveTimeoutMs);
+        requirePositive("maxDeltaRetention", maxDeltaRetention);
+        requirePositive("antiEntropyIntervalMs", antiEntropyIntervalMs);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be 1 or more");
+        }
+    }
+}

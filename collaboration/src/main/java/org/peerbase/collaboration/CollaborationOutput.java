@@ -1,0 +1,71 @@
+package org.peerbase.collaboration;
+
+import java.util.List;
+import org.peerbase.crdt.ReplicaId;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/** What a collaboration wants done, or tells. */
+@SuppressWarnings("ArrayRecordComponent") // Messages are handed over, never compared.
+public sealed interface CollaborationOutput {
+    /** Publish on the app's topic. */
+    record Publish(byte[] message) implements CollaborationOutput {}
+
+    /**
+     * Connect with a peer, if not connected, and open a stream with this collaboration's protocol. Answered by {@link
+     * CollaborationInput.StreamOpened} or {@link CollaborationInput.StreamClosed}.
+     */
+    record OpenStream(long stream, PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}
+
+    /** Send a message, behind those sent before. At most {@link CollaborationCore#MAX_MESSAGE_BYTES}. */
+    record SendMessage(long stream, byte[] message) implements CollaborationOutput {}
+
+    /** End a stream, or the attempt to open it. The core forgets it. */
+    record CloseStream(long stream) implements CollaborationOutput {}
+
+    /** A peer broke the rules. */
+    record Penalise(PeerId peer, Offence offence) implements CollaborationOutput {}
+
+    /**
+     * Append to the store, all or none. Answered by {@link CollaborationInput.RecordsStored} or {@link
+     * CollaborationInput.StoreFailed}; there is no second one before the answer.
+     */
+    record StoreRecords(long batch, List<ChangeRecord> records) implements CollaborationOutput {}
+
+    /**
+     * Read records of one replica from the store. Answered by {@link CollaborationInput.RecordsLoaded}.
+     *
+     * @param from the first sequence wanted
+     * @param maxBytes where to stop, in bytes of records; at least one record is wanted, whatever its size
+     */
+    record LoadRecords(long request, ReplicaId replica, long from, int maxRecords, int maxBytes)
+            implements CollaborationOutput {}
+
+    /** Changes of others have been applied, in this order. */
+    record StateChanged(List<AppliedChange> changes) implements CollaborationOutput {}
+
+    /** Local changes are durable: every record of this replica up to {@code sequence}. */
+    record Saved(ReplicaId replica, long sequence) implements CollaborationOutput {}
+
+    /** A peer has every record that {@code clock} names, durably. */
+    record Replicated(PeerId peer, Clock clock) implements CollaborationOutput {}
+
+    /** A peer is a member now. */
+    record MemberJoined(PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}
+
+    /** A member can be reached elsewhere now. */
+    record MemberMoved(PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}
+
+    /**
+     * A peer is no longer a member.
+     *
+     * @param expired whether it vanished, rather than said so
+     */
+    record MemberLeft(PeerId peer, boolean expired) implements CollaborationOutput {}
+
+    /** The set of peers that this one has a link to has changed. */
+    record LinksChanged(List<PeerId> outbound, List<PeerId> inbound) implements CollaborationOutput {}
+
+    /** The collaboration can't go on: nothing more is stored, acknowledged or sent. */
+    record Failed(String reason) implements CollaborationOutput {}
+}
