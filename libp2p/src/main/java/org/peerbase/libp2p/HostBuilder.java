@@ -43,7 +43,6 @@ public final class HostBuilder {
 
     /** Makes the host; it does nothing until {@link Host#start()}. */
     public Host build() {
-        String description = key.toString() + listenAddresses + limits + agentVersion;
-        throw new UnsupportedOperationException(description);
+        return new DefaultHost(key, listenAddresses, limits, agentVersion);
     }
 }

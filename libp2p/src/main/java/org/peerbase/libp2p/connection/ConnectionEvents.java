@@ -4,6 +4,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Told of the life of connections, on their event loops. */
 public interface ConnectionEvents {
+    /**
+     * The handshake is done; whether the connection may live. If so {@link #onOpen} and {@link #onClosed} follow.
+     *
+     * @throws org.peerbase.libp2p.LimitExceededException if not
+     */
+    void admit(MuxedConnection connection);
+
     /** The connection carries streams from now on. */
     void onOpen(MuxedConnection connection);
 

@@ -122,7 +122,14 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         if (session.streamCount() > 0) {
             idleSinceNanos = System.nanoTime();
         } else if (System.nanoTime() - idleSinceNanos > limits.idleTimeout().toNanos()) {
-            close();
+            closeGracefully();
+        }
+    }
+
+    private void closeGracefully() {
+        if (channel.isActive() && !closing) {
+            closing = true;
+            handler.closeGracefully();
         }
     }
 
@@ -150,7 +157,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         } else {
             closing = true;
         }
-        channel.close();
+        var unused = channel.close();
     }
 
     /** Finds who serves a stream that the remote opened, and counts it. */
@@ -198,14 +205,15 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         }
         CompletableFuture<Stream> opened = new CompletableFuture<>();
         try {
-            channel.eventLoop()
-                    .execute(() -> openStream(wanted).whenComplete((stream, failure) -> {
-                        if (failure == null) {
-                            opened.complete(stream);
-                        } else {
-                            opened.completeExceptionally(failure);
-                        }
-                    }));
+            channel.eventLoop().execute(() -> {
+                var unused = openStream(wanted).whenComplete((stream, failure) -> {
+                    if (failure == null) {
+                        opened.complete(stream);
+                    } else {
+                        opened.completeExceptionally(failure);
+                    }
+                });
+            });
         } catch (RejectedExecutionException e) {
             opened.completeExceptionally(new ConnectionClosedException("the host is closed", e));
         }
@@ -233,12 +241,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         CompletableFuture<Void> done = new CompletableFuture<>();
         channel.closeFuture().addListener(ignored -> done.complete(null));
         try {
-            channel.eventLoop().execute(() -> {
-                if (channel.isActive() && !closing) {
-                    closing = true;
-                    handler.closeGracefully();
-                }
-            });
+            channel.eventLoop().execute(this::closeGracefully);
         } catch (RejectedExecutionException e) {
             done.complete(null);
         }

@@ -81,14 +81,14 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
         failure = cause;
         LOG.debug("{} ends: {}", connection, cause.toString());
         connection.session().goAway(PROTOCOL_ERROR);
-        context().close();
+        var unused = context().close();
     }
 
     /** Says goodbye, sends what waits and closes. */
     void closeGracefully() {
         connection.session().flush();
         connection.session().goAway(NORMAL);
-        context().close();
+        var unused = context().close();
     }
 
     private void flushNow() {
@@ -103,7 +103,7 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
+        var unused = context().write(bytes, context().voidPromise());
     }
 
     @Override

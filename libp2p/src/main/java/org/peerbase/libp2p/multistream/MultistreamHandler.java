@@ -27,7 +27,7 @@ public final class MultistreamHandler extends ByteToMessageDecoder {
         if (negotiator instanceof Initiator initiator) {
             ByteBuf out = context.alloc().buffer();
             initiator.start(out);
-            context.writeAndFlush(out, context.voidPromise());
+            var unused = context.writeAndFlush(out, context.voidPromise());
         }
     }
 
@@ -42,7 +42,7 @@ public final class MultistreamHandler extends ByteToMessageDecoder {
             throw e;
         }
         if (out.isReadable()) {
-            context.writeAndFlush(out, context.voidPromise());
+            var unused = context.writeAndFlush(out, context.voidPromise());
         } else {
             out.release();
         }

@@ -76,7 +76,7 @@ final class NoiseFrameHandler extends ChannelDuplexHandler {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         flush(context);
-        context.close(promise);
+        var unused = context.close(promise);
     }
 
     private void sendMessage(ChannelHandlerContext context, int length) {
@@ -99,7 +99,7 @@ final class NoiseFrameHandler extends ChannelDuplexHandler {
         frame.writeShort(sealed);
         sender.seal(plaintext, frame.internalNioBuffer(LENGTH_BYTES, sealed));
         frame.writerIndex(LENGTH_BYTES + sealed);
-        context.write(frame, context.voidPromise());
+        var unused = context.write(frame, context.voidPromise());
     }
 
     // ---- receiving

@@ -64,6 +64,6 @@ public final class NoiseHandshakeHandler extends ByteToMessageDecoder {
     private static void send(ChannelHandlerContext context, byte[] message) {
         ByteBuf frame = context.alloc().buffer(LENGTH_BYTES + message.length);
         frame.writeShort(message.length).writeBytes(message);
-        context.writeAndFlush(frame, context.voidPromise());
+        var unused = context.writeAndFlush(frame, context.voidPromise());
     }
 }

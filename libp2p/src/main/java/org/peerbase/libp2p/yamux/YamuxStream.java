@@ -15,8 +15,6 @@ public final class YamuxStream {
     /** Data that has to wait is copied together into chunks of at least this size, so that none pins a large buffer. */
     private static final int QUEUE_CHUNK = 4096;
 
-    private static final Consumer<@Nullable Throwable> NOBODY = failure -> {};
-
     /** A queued write; the buffer is null for the end of the stream. */
     private record Write(@Nullable ByteBuf data, Consumer<@Nullable Throwable> done) {}
 

@@ -1,0 +1,24 @@
+package org.peerbase.libp2p.ping;
+
+import io.netty.buffer.ByteBuf;
+import org.peerbase.libp2p.Stream;
+import org.peerbase.libp2p.StreamHandler;
+
+/** Sends back what arrives; a peer that does not read its answers has to wait. */
+public final class PingResponder implements StreamHandler {
+    public static final String PROTOCOL = "/ipfs/ping/1.0.0";
+
+    @Override
+    public void onData(Stream stream, ByteBuf data) {
+        var sent = stream.write(data.retain());
+        if (!sent.isDone()) {
+            stream.pauseReading();
+            var unused = sent.whenComplete((done, failure) -> stream.resumeReading());
+        }
+    }
+
+    @Override
+    public void onRemoteClose(Stream stream) {
+        var unused = stream.closeWrite();
+    }
+}
