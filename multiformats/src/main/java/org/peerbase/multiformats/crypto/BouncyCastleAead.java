@@ -9,7 +9,9 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /** Bouncy Castle's own ChaCha20-Poly1305. It works on arrays, so direct buffers are copied. */
 final class BouncyCastleAead implements Aead {
-    private final ChaCha20Poly1305 cipher = new ChaCha20Poly1305();
+    // One for each direction: a cipher refuses to seal with the nonce that it used last, be it to open.
+    private final ChaCha20Poly1305 sealer = new ChaCha20Poly1305();
+    private final ChaCha20Poly1305 opener = new ChaCha20Poly1305();
     private final KeyParameter key;
 
     BouncyCastleAead(byte[] key) {
@@ -38,6 +40,7 @@ final class BouncyCastleAead implements Aead {
     private int process(
             boolean seal, byte[] nonce, byte[] associated, byte[] in, int offset, int length, byte[] out, int outOffset)
             throws InvalidCipherTextException {
+        ChaCha20Poly1305 cipher = seal ? sealer : opener;
         cipher.init(seal, new AEADParameters(key, TAG_BYTES * Byte.SIZE, nonce, associated));
         int written = cipher.processBytes(in, offset, length, out, outOffset);
         return written + cipher.doFinal(out, outOffset + written);

@@ -1,7 +1,6 @@
 package org.peerbase.multiformats.identity;
 
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.crypto.Crypto;
 
@@ -13,16 +12,14 @@ public final class PrivateKey {
     /** The longest encoded key taken, in bytes. */
     public static final int MAX_ENCODED_BYTES = 5200;
 
-    private static final int ED25519_BYTES = 2 * Crypto.KEY_BYTES;
-
-    private final byte[] seed;
-    private final byte[] publicBytes;
+    private final byte[] data;
     private final PublicKey publicKey;
+    private final Signer signer;
 
-    private PrivateKey(byte[] seed) {
-        this.seed = seed;
-        this.publicBytes = Crypto.instance().ed25519PublicKey(seed);
-        this.publicKey = PublicKey.of(KeyType.ED25519, publicBytes);
+    PrivateKey(byte[] data, PublicKey publicKey, Signer signer) {
+        this.data = data;
+        this.publicKey = publicKey;
+        this.signer = signer;
     }
 
     /** A new Ed25519 key from the platform's strong randomness. */
@@ -34,15 +31,12 @@ public final class PrivateKey {
     public static PrivateKey generateEd25519(SecureRandom random) {
         byte[] seed = new byte[Crypto.KEY_BYTES];
         random.nextBytes(seed);
-        return new PrivateKey(seed);
+        return Ed25519Keys.ofSeed(seed);
     }
 
     /** The Ed25519 key of a seed of 32 bytes. */
     public static PrivateKey ofEd25519Seed(byte[] seed) {
-        if (seed.length != Crypto.KEY_BYTES) {
-            throw new MalformedInputException("an Ed25519 seed has " + Crypto.KEY_BYTES + " bytes, not " + seed.length);
-        }
-        return new PrivateKey(seed.clone());
+        return Ed25519Keys.ofSeed(seed.clone());
     }
 
     /**
@@ -51,18 +45,13 @@ public final class PrivateKey {
      * @throws MalformedInputException if {@code data} is no key of that type, or its public half is another key's
      */
     public static PrivateKey of(KeyType type, byte[] data) {
-        if (type != KeyType.ED25519) {
-            throw new MalformedInputException(type + " private keys are not supported");
-        }
-        if (data.length != ED25519_BYTES) {
-            throw new MalformedInputException(
-                    "an Ed25519 private key has " + ED25519_BYTES + " bytes, not " + data.length);
-        }
-        PrivateKey key = new PrivateKey(Arrays.copyOf(data, Crypto.KEY_BYTES));
-        if (!Arrays.equals(key.publicBytes, 0, Crypto.KEY_BYTES, data, Crypto.KEY_BYTES, ED25519_BYTES)) {
-            throw new MalformedInputException("the public half does not belong to the Ed25519 private key");
-        }
-        return key;
+        byte[] own = data.clone();
+        return switch (type) {
+            case RSA -> RsaKeys.privateKey(own);
+            case ED25519 -> Ed25519Keys.privateKey(own);
+            case SECP256K1 -> EcKeys.secp256k1PrivateKey(own);
+            case ECDSA -> EcKeys.ecdsaPrivateKey(own);
+        };
     }
 
     /**
@@ -76,9 +65,7 @@ public final class PrivateKey {
 
     /** The protobuf, which holds the secret. */
     public byte[] encode() {
-        byte[] data = Arrays.copyOf(seed, ED25519_BYTES);
-        System.arraycopy(publicBytes, 0, data, Crypto.KEY_BYTES, Crypto.KEY_BYTES);
-        return KeyCodec.encodePrivate(KeyType.ED25519, data);
+        return KeyCodec.encodePrivate(type(), data);
     }
 
     public KeyType type() {
@@ -91,7 +78,7 @@ public final class PrivateKey {
 
     /** The signature of {@code message}. */
     public byte[] sign(byte[] message) {
-        return Crypto.instance().ed25519Sign(seed, publicBytes, message);
+        return signer.sign(message);
     }
 
     /** The type and the peer id, nothing of the secret. */

@@ -2,7 +2,6 @@ package org.peerbase.multiformats.identity;
 
 import java.util.Arrays;
 import org.peerbase.multiformats.MalformedInputException;
-import org.peerbase.multiformats.crypto.Crypto;
 
 /**
  * A peer's public key. Immutable and safe for any thread. Specification: {@code libp2p/specs}, {@code
@@ -14,10 +13,12 @@ public final class PublicKey {
 
     private final KeyType type;
     private final byte[] data;
+    private final Verifier verifier;
 
-    private PublicKey(KeyType type, byte[] data) {
+    PublicKey(KeyType type, byte[] data, Verifier verifier) {
         this.type = type;
         this.data = data;
+        this.verifier = verifier;
     }
 
     /**
@@ -26,14 +27,13 @@ public final class PublicKey {
      * @throws MalformedInputException if {@code data} is no key of that type
      */
     public static PublicKey of(KeyType type, byte[] data) {
-        if (type != KeyType.ED25519) {
-            throw new MalformedInputException(type + " keys are not supported");
-        }
-        if (data.length != Crypto.KEY_BYTES) {
-            throw new MalformedInputException(
-                    "an Ed25519 public key has " + Crypto.KEY_BYTES + " bytes, not " + data.length);
-        }
-        return new PublicKey(type, data.clone());
+        byte[] own = data.clone();
+        return switch (type) {
+            case RSA -> RsaKeys.publicKey(own);
+            case ED25519 -> Ed25519Keys.publicKey(own);
+            case SECP256K1 -> EcKeys.secp256k1PublicKey(own);
+            case ECDSA -> EcKeys.ecdsaPublicKey(own);
+        };
     }
 
     /**
@@ -54,14 +54,14 @@ public final class PublicKey {
         return type;
     }
 
-    /** A copy of the key in its type's own encoding: 32 raw bytes for Ed25519. */
+    /** A copy of the key in its type's own encoding, such as 32 raw bytes for Ed25519. */
     public byte[] data() {
         return data.clone();
     }
 
     /** Whether {@code signature} is this key's over {@code message}. */
     public boolean verify(byte[] message, byte[] signature) {
-        return Crypto.instance().ed25519Verify(data, message, signature);
+        return verifier.verify(message, signature);
     }
 
     /** The peer that has this key. */

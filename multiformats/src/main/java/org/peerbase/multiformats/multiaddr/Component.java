@@ -118,6 +118,11 @@ public final class Component {
         return bytes.clone();
     }
 
+    /** Whether nothing could be told apart from this in text or bytes if it came after it. */
+    boolean isLast() {
+        return protocol == null || protocol.format() == ValueFormat.PATH;
+    }
+
     int size() {
         if (protocol == null) {
             return bytes.length;

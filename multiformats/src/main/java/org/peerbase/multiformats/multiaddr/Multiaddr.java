@@ -39,8 +39,8 @@ public final class Multiaddr {
             throw new MalformedInputException("an address of " + size + " bytes is over the limit of " + MAX_BYTES);
         }
         for (Component component : components.subList(0, components.size() - 1)) {
-            if (component.protocol().isEmpty()) {
-                throw new MalformedInputException("nothing can follow an unknown protocol");
+            if (component.isLast()) {
+                throw new MalformedInputException("nothing can follow " + component);
             }
         }
         this.components = List.copyOf(components);

@@ -2,18 +2,20 @@ package org.peerbase.multiformats.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.peerbase.multiformats.Vectors.hex;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.peerbase.multiformats.Vectors;
 
 /** The vectors of the RFCs, on every provider. */
 class CryptoTest {
@@ -162,6 +164,70 @@ class CryptoTest {
                 .isInstanceOf(AEADBadTagException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("providers")
+    void shouldVerifyEd25519AsWycheproofSays(Crypto crypto) {
+        for (List<String> row : Vectors.rows("ed25519.csv")) {
+            assertThat(crypto.ed25519Verify(hex(row.get(0)), hex(row.get(1)), hex(row.get(2))))
+                    .as(row.toString())
+                    .isEqualTo(row.get(3).equals("valid"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("providers")
+    void shouldAgreeOnX25519AsWycheproofSays(Crypto crypto) throws InvalidKeyException {
+        for (List<String> row : Vectors.rows("x25519.csv")) {
+            if (row.get(3).equals("zero")) {
+                assertThatThrownBy(() -> crypto.x25519Agree(hex(row.get(0)), hex(row.get(1))))
+                        .as(row.toString())
+                        .isInstanceOf(InvalidKeyException.class);
+            } else {
+                assertThat(crypto.x25519Agree(hex(row.get(0)), hex(row.get(1))))
+                        .as(row.toString())
+                        .isEqualTo(hex(row.get(2)));
+            }
+        }
+    }
+
+    static List<Function<byte[], Aead>> aeadFactories() {
+        return List.of(Crypto.available().get(0)::chaCha20Poly1305, BouncyCastleAead::new, JcaAead::ofJdk);
+    }
+
+    @ParameterizedTest
+    @MethodSource("aeadFactories")
+    void shouldOpenAsWycheproofSays(Function<byte[], Aead> factory) throws AEADBadTagException {
+        for (List<String> row : Vectors.rows("chacha20-poly1305.csv")) {
+            byte[] nonce = hex(row.get(1));
+            byte[] associated = hex(row.get(2));
+            byte[] plaintext = hex(row.get(3));
+            byte[] sealed = hex(row.get(4));
+            byte[] opened = new byte[plaintext.length];
+            Aead aead = factory.apply(hex(row.get(0)));
+            if (row.get(5).equals("valid")) {
+                assertThat(aead.open(nonce, associated, sealed, 0, sealed.length, opened, 0))
+                        .isEqualTo(plaintext.length);
+                assertThat(opened).isEqualTo(plaintext);
+                byte[] again = new byte[sealed.length];
+                aead.seal(nonce, associated, plaintext, 0, plaintext.length, again, 0);
+                assertThat(again).isEqualTo(sealed);
+            } else {
+                assertThatThrownBy(() -> aead.open(nonce, associated, sealed, 0, sealed.length, opened, 0))
+                        .as(row.toString())
+                        .isInstanceOf(AEADBadTagException.class);
+            }
+        }
+    }
+
+    @Test
+    void shouldDeriveAsWycheproofSays() {
+        for (List<String> row : Vectors.rows("hkdf-sha256.csv")) {
+            byte[] expected = hex(row.get(3));
+            assertThat(Hkdf.derive(hex(row.get(1)), hex(row.get(0)), hex(row.get(2)), expected.length))
+                    .isEqualTo(expected);
+        }
+    }
+
     /** RFC 5869, appendix A.1 and A.3. */
     @Test
     void shouldDeriveAsRfc5869() {
@@ -175,9 +241,5 @@ class CryptoTest {
                 .isEqualTo(hex("8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"));
         assertThatThrownBy(() -> Hkdf.expand(new byte[32], NONE, Hkdf.MAX_BYTES + 1))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static byte[] hex(String text) {
-        return HexFormat.of().parseHex(text);
     }
 }

@@ -2,35 +2,64 @@ package org.peerbase.multiformats.multiaddr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.peerbase.multiformats.Vectors.hex;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.multiformats.MalformedInputException;
+import org.peerbase.multiformats.Vectors;
 import org.peerbase.multiformats.identity.PeerId;
 
 class MultiaddrTest {
     private static final String PEER = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
     private static final String RELAY = "12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD";
 
-    @ParameterizedTest
-    @CsvSource({
-        "/ip4/127.0.0.1/udp/1234, 047f000001910204d2",
-        "/ip4/127.0.0.1/tcp/4321, 047f0000010610e1",
-        "/ip4/127.0.0.1/udp/1234/ip4/127.0.0.1/tcp/4321, 047f000001910204d2047f0000010610e1",
-    })
-    void shouldWriteTheBytesOfGoMultiaddr(String text, String hex) {
-        Multiaddr address = Multiaddr.parse(text);
+    static List<List<String>> bytes() {
+        return Vectors.rows("multiaddr-bytes.csv");
+    }
 
-        assertThat(address.toBytes()).asHexString().isEqualToIgnoringCase(hex);
-        assertThat(Multiaddr.fromBytes(HexFormat.of().parseHex(hex)))
-                .isEqualTo(address)
-                .hasToString(text);
+    static List<List<String>> good() {
+        return Vectors.rows("multiaddr-good.csv");
+    }
+
+    static List<List<String>> bad() {
+        return Vectors.rows("multiaddr-bad.csv");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bytes")
+    void shouldWriteTheBytesOfGoMultiaddr(List<String> row) {
+        Multiaddr address = Multiaddr.parse(row.get(0));
+
+        assertThat(address.toBytes()).isEqualTo(hex(row.get(1)));
+        assertThat(Multiaddr.fromBytes(hex(row.get(1)))).isEqualTo(address).hasToString(row.get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void shouldReadWhatGoMultiaddrReads(List<String> row) {
+        Multiaddr address = Multiaddr.parse(row.get(0));
+
+        assertThat(Multiaddr.parse(address.toString())).isEqualTo(address).hasSameHashCodeAs(address);
+        assertThat(Multiaddr.fromBytes(address.toBytes())).isEqualTo(address);
+        assertThat(address.components())
+                .allMatch(component -> component.protocol().isPresent());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void shouldRefuseWhatGoMultiaddrRefuses(List<String> row) {
+        assertThatThrownBy(() -> Multiaddr.parse(row.get(0)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageNotContaining("null");
     }
 
     @ParameterizedTest

@@ -1,0 +1,7 @@
+package org.peerbase.multiformats.identity;
+
+/** What a private key does, whatever its type. Safe for any thread. */
+@FunctionalInterface
+interface Signer {
+    byte[] sign(byte[] message);
+}
