@@ -69,21 +69,22 @@ final class EcKeys {
     }
 
     static PrivateKey ecdsaPrivateKey(byte[] data) {
-        ECPrivateKeyParameters key = Der.parse(
+        Pair pair = Der.parse(
                 data,
                 "an ECDSA private key",
                 value -> ecdsaPrivate(ECPrivateKey.getInstance(value)),
                 EcKeys::encodeEcdsaPrivate);
-        ECPublicKeyParameters publicKey = publicOf(key);
         try {
             return new PrivateKey(
                     data,
-                    publicKey(KeyType.ECDSA, encodeEcdsaPublic(publicKey), publicKey),
-                    message -> sign(KeyType.ECDSA, key, message));
+                    publicKey(KeyType.ECDSA, encodeEcdsaPublic(pair.publicKey), pair.publicKey),
+                    message -> sign(KeyType.ECDSA, pair.privateKey, message));
         } catch (IOException e) {
             throw new IllegalStateException("a key that was read can be written", e);
         }
     }
+
+    private record Pair(ECPrivateKeyParameters privateKey, ECPublicKeyParameters publicKey) {}
 
     private static ECPublicKeyParameters ecdsaPublic(SubjectPublicKeyInfo info) {
         if (!info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
@@ -100,14 +101,17 @@ final class EcKeys {
         return new SubjectPublicKeyInfo(algorithm, key.getQ().getEncoded(false)).getEncoded(ASN1Encoding.DER);
     }
 
-    private static ECPrivateKeyParameters ecdsaPrivate(ECPrivateKey key) {
-        return secret(ecdsaDomain(ASN1ObjectIdentifier.getInstance(key.getParametersObject())), key.getKey());
+    private static Pair ecdsaPrivate(ECPrivateKey encoded) {
+        ECDomainParameters domain = ecdsaDomain(ASN1ObjectIdentifier.getInstance(encoded.getParametersObject()));
+        ECPrivateKeyParameters key = secret(domain, encoded.getKey());
+        return new Pair(key, publicOf(key));
     }
 
-    private static byte[] encodeEcdsaPrivate(ECPrivateKeyParameters key) throws IOException {
-        byte[] point = publicOf(key).getQ().getEncoded(false);
-        ECNamedDomainParameters domain = (ECNamedDomainParameters) key.getParameters();
-        return new ECPrivateKey(domain.getN().bitLength(), key.getD(), new DERBitString(point), domain.getName())
+    private static byte[] encodeEcdsaPrivate(Pair pair) throws IOException {
+        byte[] point = pair.publicKey.getQ().getEncoded(false);
+        ECNamedDomainParameters domain = (ECNamedDomainParameters) pair.privateKey.getParameters();
+        return new ECPrivateKey(
+                        domain.getN().bitLength(), pair.privateKey.getD(), new DERBitString(point), domain.getName())
                 .getEncoded(ASN1Encoding.DER);
     }
 
