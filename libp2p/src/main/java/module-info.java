@@ -15,4 +15,5 @@ module org.peerbase.libp2p {
     requires static transitive org.jspecify;
 
     exports org.peerbase.libp2p;
+    exports org.peerbase.libp2p.pubsub;
 }

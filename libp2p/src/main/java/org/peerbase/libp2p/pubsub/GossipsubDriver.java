@@ -1,0 +1,450 @@
+package org.peerbase.libp2p.pubsub;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.libp2p.Connection;
+import org.peerbase.libp2p.Host;
+import org.peerbase.libp2p.HostListener;
+import org.peerbase.libp2p.PeerInfo;
+import org.peerbase.libp2p.Stream;
+import org.peerbase.libp2p.StreamHandler;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Component;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between the {@link Router} and the host: brings it what happens, and does what it wants. Everything about the router
+ * and the links happens on the mailbox's thread; events of the network only leave a note there.
+ */
+final class GossipsubDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(GossipsubDriver.class);
+
+    /** How long publishers wait for a peer that takes nothing. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    /** How long a peer may take nothing before it is cut off. */
+    private static final Duration STALL = Duration.ofSeconds(10);
+
+    /** How long a peer may take to finish a frame. */
+    private static final Duration FRAME = Duration.ofSeconds(30);
+
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
+
+    /** How long a peer that was cut off is not served. */
+    private static final Duration BAN = Duration.ofMinutes(1);
+
+    private static final int MOST_BANS = 1_024;
+
+    private final Host host;
+    private final GossipsubConfig config;
+    private final Router router;
+    private final SerialThread mailbox;
+    private final Deliveries deliveries;
+    private final Validations validations;
+    private final SubscriptionNotifier notifier;
+
+    private final Map<PeerId, PeerLink> links = new HashMap<>();
+    private final Map<PeerId, Long> bannedUntil = new LinkedHashMap<>();
+    private final TopicPeers subscribers = new TopicPeers();
+    private final TopicPeers meshes = new TopicPeers();
+    private final HostListener hostListener = new Events();
+    private final InboundReader.Receiver receiver = new Receptions();
+
+    /** Takes messages for the application. */
+    interface Deliveries {
+        void deliver(PubsubMessage message, PeerId source);
+    }
+
+    /** Asks the application about a message; it answers by {@link #validated}. */
+    interface Validations {
+        void validate(MessageId id, PubsubMessage message, PeerId source);
+    }
+
+    GossipsubDriver(
+            Host host,
+            GossipsubConfig config,
+            Router router,
+            SerialThread mailbox,
+            Deliveries deliveries,
+            Validations validations,
+            SubscriptionNotifier notifier) {
+        this.host = host;
+        this.config = config;
+        this.router = router;
+        this.mailbox = mailbox;
+        this.deliveries = deliveries;
+        this.validations = validations;
+        this.notifier = notifier;
+    }
+
+    void start() {
+        for (String protocol : PubsubProtocol.ids()) {
+            host.handle(protocol, this::onInboundStream);
+        }
+        host.addListener(hostListener);
+        mailbox.execute(() -> host.connections().forEach(connection -> consider(connection.remotePeer())));
+        Timing timing = config.timing();
+        mailbox.executeEvery(timing.firstHeartbeat(), timing.heartbeat(), () -> perform(router.heartbeat(now())));
+        mailbox.executeEvery(WATCH_INTERVAL, WATCH_INTERVAL, this::watch);
+    }
+
+    void stop() {
+        host.removeListener(hostListener);
+        PubsubProtocol.ids().forEach(host::removeHandler);
+        mailbox.execute(() -> {
+            for (PeerLink link : links.values()) {
+                link.resetReader();
+                SendQueue queue = link.queue;
+                if (queue != null) {
+                    queue.close();
+                    CompletableFuture<Void> unused = queue.stream().closeWrite();
+                }
+            }
+            links.clear();
+        });
+    }
+
+    TopicPeers subscribers() {
+        return subscribers;
+    }
+
+    TopicPeers meshes() {
+        return meshes;
+    }
+
+    void subscribe(String topic) {
+        mailbox.execute(() -> perform(router.subscribe(topic, now())));
+    }
+
+    void unsubscribe(String topic) {
+        mailbox.execute(() -> perform(router.unsubscribe(topic, now())));
+    }
+
+    void setValidated(String topic, boolean needed) {
+        mailbox.execute(() -> router.setValidated(topic, needed));
+    }
+
+    void validated(MessageId id, Verdict verdict) {
+        mailbox.execute(() -> perform(router.validated(id, verdict, now())));
+    }
+
+    /** Whether the message will be sent. */
+    boolean publish(PubsubMessage message, PublishTicket ticket) {
+        return mailbox.tryExecute(() -> {
+            int taken = 0;
+            int notTaken = 0;
+            for (Effect effect : router.publish(message, now())) {
+                if (effect instanceof Effect.SendMessage send) {
+                    int some = sendMessage(send, ticket);
+                    taken += some;
+                    notTaken += send.peers().size() - some;
+                } else {
+                    perform(effect);
+                }
+            }
+            ticket.sent(taken, notTaken);
+        });
+    }
+
+    private void perform(List<Effect> effects) {
+        effects.forEach(this::perform);
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.SendControl send) {
+            sendControl(send);
+        } else if (effect instanceof Effect.SendMessage send) {
+            sendMessage(send, null);
+        } else if (effect instanceof Effect.Deliver deliver) {
+            deliveries.deliver(deliver.message(), deliver.source());
+        } else if (effect instanceof Effect.Validate validate) {
+            validations.validate(validate.id(), validate.message(), validate.source());
+        } else if (effect instanceof Effect.Cut cut) {
+            cut(cut.peer(), cut.reason());
+        } else if (effect instanceof Effect.Connect connect) {
+            connect(connect.peer());
+        } else if (effect instanceof Effect.PeerSubscription change) {
+            subscribers.set(change.topic(), change.peer(), change.subscribed());
+            notifier.changed(change.peer(), change.topic(), change.subscribed());
+        } else if (effect instanceof Effect.MeshChange change) {
+            meshes.set(change.topic(), change.peer(), change.joined());
+        }
+    }
+
+    private void sendControl(Effect.SendControl send) {
+        PeerLink link = links.get(send.peer());
+        SendQueue queue = link == null ? null : link.queue;
+        if (queue != null && !queue.offerControl(RpcEncoder.encodeFrame(send.rpc()))) {
+            cut(send.peer(), "reads nothing");
+        }
+    }
+
+    /** Returns how many peers' queues took the message. */
+    private int sendMessage(Effect.SendMessage send, @Nullable PublishTicket ticket) {
+        byte[] frame = RpcEncoder.encodeFrame(Rpc.ofMessages(List.of(send.message())));
+        int taken = 0;
+        for (PeerId peer : send.peers()) {
+            PeerLink link = links.get(peer);
+            SendQueue queue = link == null ? null : link.queue;
+            if (queue != null) {
+                boolean stalled = queue.stalledFor(System.nanoTime()) > PATIENCE.toNanos();
+                taken += queue.offerMessage(frame, stalled ? null : ticket) ? 1 : 0;
+            }
+        }
+        return taken;
+    }
+
+    private void connect(PeerId peer) {
+        CompletableFuture<Void> unused = host.connect(peer, List.of()).handle((connection, failure) -> {
+            if (failure != null) {
+                LOG.debug("could not connect to {}", peer, failure);
+            }
+            return null;
+        });
+    }
+
+    private void cut(PeerId peer, String reason) {
+        LOG.info("peer {} is cut off: {}", peer, reason);
+        bannedUntil.remove(peer);
+        bannedUntil.put(peer, now() + BAN.toMillis());
+        if (bannedUntil.size() > MOST_BANS) {
+            bannedUntil.remove(bannedUntil.keySet().iterator().next());
+        }
+        drop(peer);
+        CompletableFuture<Void> unused = host.disconnect(peer);
+    }
+
+    private boolean isBanned(PeerId peer) {
+        Long until = bannedUntil.get(peer);
+        if (until != null && until <= now()) {
+            bannedUntil.remove(peer);
+            return false;
+        }
+        return until != null;
+    }
+
+    /** Opens a stream to a peer if there should be one. */
+    private void consider(PeerId peer) {
+        if (isBanned(peer)) {
+            return;
+        }
+        List<Connection> connections = host.connections(peer);
+        if (connections.isEmpty()) {
+            return;
+        }
+        Connection connection = connections.get(0);
+        List<String> protocols = PubsubProtocol.ids();
+        PeerInfo info = connection.peerInfo().orElse(null);
+        if (info != null) {
+            protocols = protocols.stream().filter(info.protocols()::contains).toList();
+        }
+        PeerLink link = links.computeIfAbsent(peer, PeerLink::new);
+        if (protocols.isEmpty() || info == null && link.reader == null || !link.needsStream()) {
+            return;
+        }
+        link.opening = true;
+        // The best one that the peer has announced, or all if it has announced nothing yet.
+        String[] proposed = info == null ? protocols.toArray(String[]::new) : new String[] {protocols.get(0)};
+        CompletableFuture<Void> unused = connection.newStream(proposed).handle((stream, failure) -> {
+            mailbox.execute(() -> opened(link, stream, failure));
+            return null;
+        });
+    }
+
+    private void opened(PeerLink link, @Nullable Stream stream, @Nullable Throwable failure) {
+        link.opening = false;
+        if (stream == null) {
+            LOG.debug("no pubsub stream to {}", link.peer, failure);
+            retry(link);
+            return;
+        }
+        PubsubProtocol protocol = PubsubProtocol.byId(stream.protocol()).orElseThrow();
+        if (!link.equals(links.get(link.peer)) || isBanned(link.peer)) {
+            stream.reset();
+            return;
+        }
+        SendQueue queue = new SendQueue(stream);
+        link.queue = queue;
+        Connection connection = stream.connection();
+        boolean outbound = connection.direction() == Connection.Direction.OUTBOUND;
+        perform(router.peerConnected(link.peer, protocol, outbound, addressOf(connection.remoteAddress())));
+        stream.handler(new OutboundWatcher(link, queue));
+        InboundReader reader = link.reader;
+        if (reader != null) {
+            reader.start();
+        }
+    }
+
+    /** Our stream to a peer has ended. */
+    private void lost(PeerLink link, SendQueue queue) {
+        queue.close();
+        if (queue.equals(link.queue)) {
+            link.queue = null;
+            link.resetReader();
+            perform(router.peerDisconnected(link.peer, now()));
+            retry(link);
+        }
+    }
+
+    private void retry(PeerLink link) {
+        if (host.connections(link.peer).isEmpty()) {
+            drop(link.peer);
+        } else {
+            mailbox.executeAfter(Duration.ofMillis(link.failed()), () -> consider(link.peer));
+        }
+    }
+
+    private void onReader(InboundReader reader) {
+        PeerId peer = reader.stream().remotePeer();
+        if (isBanned(peer)) {
+            reader.stream().reset();
+            return;
+        }
+        PeerLink link = links.computeIfAbsent(peer, PeerLink::new);
+        link.resetReader();
+        link.reader = reader;
+        if (link.queue != null) {
+            reader.start();
+        } else {
+            link.hopeAgain();
+            consider(peer);
+        }
+    }
+
+    private void onReaderEnd(InboundReader reader) {
+        PeerId peer = reader.stream().remotePeer();
+        PeerLink link = links.get(peer);
+        if (link != null && reader.equals(link.reader)) {
+            link.reader = null;
+            if (host.connections(peer).isEmpty()) {
+                drop(peer);
+            }
+        }
+    }
+
+    /** The last connection to a peer is gone, or nothing more is expected of it. */
+    private void drop(PeerId peer) {
+        PeerLink link = links.remove(peer);
+        if (link == null) {
+            return;
+        }
+        link.resetReader();
+        SendQueue queue = link.queue;
+        if (queue != null) {
+            link.queue = null;
+            queue.close();
+            queue.stream().reset();
+            perform(router.peerDisconnected(peer, now()));
+        }
+    }
+
+    /** Looks for peers that take nothing, or never finish what they say. */
+    private void watch() {
+        long nanos = System.nanoTime();
+        for (PeerLink link : List.copyOf(links.values())) {
+            SendQueue queue = link.queue;
+            InboundReader reader = link.reader;
+            long stalled = queue == null ? 0 : queue.stalledFor(nanos);
+            long partialSince = reader == null ? 0 : reader.partialSince();
+            if (stalled > STALL.toNanos()) {
+                cut(link.peer, "has read nothing for " + STALL.toSeconds() + " s");
+            } else if (partialSince != 0 && nanos - partialSince > FRAME.toNanos()) {
+                cut(link.peer, "has not finished a frame for " + FRAME.toSeconds() + " s");
+            } else if (queue != null && stalled > PATIENCE.toNanos()) {
+                queue.releaseTickets();
+            }
+        }
+    }
+
+    private StreamHandler onInboundStream(Stream stream) {
+        InboundReader reader = new InboundReader(stream, config.maxRpcBytes(), receiver);
+        mailbox.execute(() -> onReader(reader));
+        return reader;
+    }
+
+    private static String addressOf(Multiaddr address) {
+        List<Component> components = address.components();
+        return components.isEmpty() ? "" : components.get(0).value();
+    }
+
+    /** Milliseconds that never go back. */
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
+    }
+
+    private final class Receptions implements InboundReader.Receiver {
+        @Override
+        public void onRpc(InboundReader reader, Rpc rpc, int size) {
+            mailbox.execute(() -> {
+                try {
+                    perform(router.received(reader.stream().remotePeer(), rpc, now()));
+                } finally {
+                    reader.handled(size);
+                }
+            });
+        }
+
+        @Override
+        public void onViolation(InboundReader reader, String reason) {
+            mailbox.execute(() -> cut(reader.stream().remotePeer(), reason));
+        }
+
+        @Override
+        public void onEnd(InboundReader reader) {
+            mailbox.execute(() -> onReaderEnd(reader));
+        }
+    }
+
+    private final class Events implements HostListener {
+        @Override
+        public void onDisconnected(Connection connection, @Nullable Throwable cause) {
+            PeerId peer = connection.remotePeer();
+            mailbox.execute(() -> {
+                if (host.connections(peer).isEmpty()) {
+                    drop(peer);
+                }
+            });
+        }
+
+        @Override
+        public void onIdentified(Connection connection, PeerInfo info) {
+            PeerId peer = connection.remotePeer();
+            mailbox.execute(() -> {
+                PeerLink link = links.get(peer);
+                if (link != null) {
+                    link.hopeAgain();
+                }
+                consider(peer);
+            });
+        }
+    }
+
+    /** Streams are one-way: what comes back on ours is not looked at, only its end. */
+    private final class OutboundWatcher implements StreamHandler {
+        private final PeerLink link;
+        private final SendQueue queue;
+
+        OutboundWatcher(PeerLink link, SendQueue queue) {
+            this.link = link;
+            this.queue = queue;
+        }
+
+        @Override
+        public void onData(Stream stream, ByteBuf data) {
+            data.skipBytes(data.readableBytes());
+        }
+
+        @Override
+        public void onClosed(Stream stream, @Nullable Throwable cause) {
+            mailbox.execute(() -> lost(link, queue));
+        }
+    }
+}
