@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.peerbase.libp2p.pubsub.Rpc.ExchangedPeer;
 import org.peerbase.libp2p.pubsub.Rpc.IHave;
 import org.peerbase.libp2p.pubsub.Rpc.Prune;
 import org.peerbase.multiformats.MalformedInputException;
@@ -159,7 +158,7 @@ final class ControlHandler {
             return;
         }
         if (rooms.peers.get(peer) == null) {
-            rooms.outbox.add(new Effect.Connect(peer, exchanged.signedRecord()));
+            rooms.outbox.add(new Effect.Connect(peer, exchanged));
         }
     }
 }

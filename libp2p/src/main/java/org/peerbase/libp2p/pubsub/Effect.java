@@ -21,8 +21,8 @@ sealed interface Effect {
     /** Have nothing to do with a peer any more, for a reason that a person may read. */
     record Cut(PeerId peer, String reason) implements Effect {}
 
-    /** Connect to a peer, which may have told its addresses in a signed record that has not been checked. */
-    record Connect(PeerId peer, byte @Nullable [] signedRecord) implements Effect {}
+    /** Connect to a peer; {@code named} is how another peer spoke of it, if one did. */
+    record Connect(PeerId peer, @Nullable ExchangedPeer named) implements Effect {}
 
     /** A peer subscribed to a topic or no longer does. */
     record PeerSubscription(PeerId peer, String topic, boolean subscribed) implements Effect {}

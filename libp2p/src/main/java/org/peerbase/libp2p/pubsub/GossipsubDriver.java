@@ -247,7 +247,7 @@ final class GossipsubDriver {
             protocols = protocols.stream().filter(info.protocols()::contains).toList();
         }
         PeerLink link = links.computeIfAbsent(peer, PeerLink::new);
-        if (protocols.isEmpty() || info == null && link.reader == null || !link.needsStream()) {
+        if (protocols.isEmpty() || (info == null && link.reader == null) || !link.needsStream()) {
             return;
         }
         link.opening = true;

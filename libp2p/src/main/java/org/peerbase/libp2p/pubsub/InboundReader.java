@@ -2,6 +2,7 @@ package org.peerbase.libp2p.pubsub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.LengthPrefixedReader;
@@ -99,7 +100,7 @@ final class InboundReader implements StreamHandler {
 
     @Override
     public void onRemoteClose(Stream from) {
-        stream.closeWrite();
+        CompletableFuture<Void> unused = stream.closeWrite();
     }
 
     @Override

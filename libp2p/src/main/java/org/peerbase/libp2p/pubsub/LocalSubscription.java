@@ -53,7 +53,7 @@ final class LocalSubscription implements Subscription {
     boolean reserve(PubsubMessage message) {
         int length = message.data().length;
         if (waitingMessages.get() >= MOST_MESSAGES
-                || waitingMessages.get() > 0 && waitingBytes.get() + (long) length > MOST_BYTES) {
+                || (waitingMessages.get() > 0 && waitingBytes.get() + (long) length > MOST_BYTES)) {
             if (dropped.getAndIncrement() == 0) {
                 LOG.warn("messages of topic {} are dropped: the handler is too slow", topic);
             }

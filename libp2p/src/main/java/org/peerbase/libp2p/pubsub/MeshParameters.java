@@ -27,7 +27,9 @@ public record MeshParameters(
             throw new IllegalArgumentException(
                     "the degrees must rise: low " + degreeLow + ", " + degree + ", high " + degreeHigh);
         }
-        if (degreeScore > degree || degreeOutbound > degree / 2 || degreeOutbound > 0 && degreeOutbound >= degreeLow) {
+        if (degreeScore > degree
+                || degreeOutbound > degree / 2
+                || (degreeOutbound > 0 && degreeOutbound >= degreeLow)) {
             throw new IllegalArgumentException("the quotas do not fit the degree " + degree + ": score " + degreeScore
                     + ", outbound " + degreeOutbound);
         }

@@ -10,7 +10,7 @@ final class PublishBudget {
 
     /** Whether a message may set out; a single long one always may. Then {@link #release} must follow. */
     synchronized boolean take(int length) {
-        if (messages >= MOST_MESSAGES || messages > 0 && bytes + (long) length > MOST_BYTES) {
+        if (messages >= MOST_MESSAGES || (messages > 0 && bytes + (long) length > MOST_BYTES)) {
             return false;
         }
         messages++;

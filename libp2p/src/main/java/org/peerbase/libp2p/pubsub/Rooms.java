@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
-import org.peerbase.libp2p.pubsub.Rpc.ExchangedPeer;
 import org.peerbase.libp2p.pubsub.Rpc.Prune;
 import org.peerbase.multiformats.identity.PeerId;
 

@@ -281,7 +281,7 @@ final class Router {
         for (PeerState peer : rooms.peers.in(message.topic())) {
             boolean wanted = mesh.contains(peer.id)
                     || rooms.isDirect(peer.id)
-                    || !peer.protocol.hasMesh() && rooms.mayHaveOwnMessages(peer.id);
+                    || (!peer.protocol.hasMesh() && rooms.mayHaveOwnMessages(peer.id));
             if (wanted
                     && !peer.id.equals(source)
                     && !haveIt.contains(peer.id)
@@ -300,7 +300,7 @@ final class Router {
         List<PeerId> receivers = new ArrayList<>();
         for (PeerState peer : rooms.peers.in(topic)) {
             boolean wanted = config.floodPublish() || !peer.protocol.hasMesh() || rooms.isDirect(peer.id);
-            if (chosen.contains(peer.id) || wanted && rooms.mayHaveOwnMessages(peer.id)) {
+            if (chosen.contains(peer.id) || (wanted && rooms.mayHaveOwnMessages(peer.id))) {
                 receivers.add(peer.id);
             }
         }

@@ -1,7 +1,6 @@
 package org.peerbase.libp2p.pubsub;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One frame between two peers.
@@ -30,14 +29,6 @@ record Rpc(
      * @param backoffSeconds how long not to graft; 0 if the sender does not say
      */
     record Prune(String topic, List<ExchangedPeer> peers, long backoffSeconds) {}
-
-    /**
-     * A peer to connect to.
-     *
-     * @param peerId in binary form, unchecked
-     * @param signedRecord an envelope with its addresses, unchecked
-     */
-    record ExchangedPeer(byte[] peerId, byte @Nullable [] signedRecord) {}
 
     static Rpc ofSubscriptions(List<SubscriptionChange> changes) {
         return new Rpc(changes, List.of(), List.of(), List.of(), List.of(), List.of(), List.of());

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.libp2p.pubsub.Rpc.ExchangedPeer;
 import org.peerbase.libp2p.pubsub.Rpc.IHave;
 import org.peerbase.libp2p.pubsub.Rpc.Prune;
 import org.peerbase.libp2p.pubsub.Rpc.SubscriptionChange;

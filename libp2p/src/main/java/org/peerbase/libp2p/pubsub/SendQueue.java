@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Stream;
 
@@ -77,7 +78,7 @@ final class SendQueue {
             }
             // A single long message always has room.
             boolean full = messages.size() >= MOST_MESSAGES
-                    || messageBytes + frame.length > MOST_MESSAGE_BYTES && !messages.isEmpty();
+                    || (messageBytes + frame.length > MOST_MESSAGE_BYTES && !messages.isEmpty());
             if (full) {
                 dropped++;
                 return false;
@@ -144,7 +145,7 @@ final class SendQueue {
         while (true) {
             ByteBuf batch;
             synchronized (this) {
-                if (pumping || closed || !writing.isEmpty() || controls.isEmpty() && messages.isEmpty()) {
+                if (pumping || closed || !writing.isEmpty() || (controls.isEmpty() && messages.isEmpty())) {
                     return;
                 }
                 writing = gather();
@@ -153,7 +154,7 @@ final class SendQueue {
                 batch = Unpooled.wrappedBuffer(
                         writing.stream().map(frame -> frame.bytes).toArray(byte[][]::new));
             }
-            stream.write(batch).whenComplete((nothing, failure) -> onWritten(failure));
+            CompletableFuture<Void> unused = stream.write(batch).whenComplete((nothing, failure) -> onWritten(failure));
             synchronized (this) {
                 pumping = false;
             }

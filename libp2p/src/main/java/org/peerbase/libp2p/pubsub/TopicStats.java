@@ -68,8 +68,8 @@ final class TopicStats {
         double score = 0;
         if (inMesh) {
             TopicScoreParameters.TimeInMesh time = parameters.timeInMesh();
-            double quanta = (double) (meshTime / time.quantum().toMillis());
-            score += time.weight() * Math.min(quanta, time.cap());
+            long quanta = meshTime / time.quantum().toMillis();
+            score += time.weight() * Math.min((double) quanta, time.cap());
         }
         score += parameters.firstDeliveries().weight() * firstDeliveries;
         double deficit = deficit();

@@ -33,8 +33,7 @@ class NetworkOfRoutersTest {
         VirtualNetwork network = network(seed, 50, CONFIG);
         network.run(90_000);
         for (Node node : network.nodes) {
-            assertThat(node.mesh(TOPIC).size())
-                    .isBetween(DEGREES.degreeLow(), DEGREES.degreeHigh());
+            assertThat(node.mesh(TOPIC).size()).isBetween(DEGREES.degreeLow(), DEGREES.degreeHigh());
             for (Node other : network.nodes) {
                 assertThat(node.mesh(TOPIC).contains(other.id))
                         .as("mesh of %s and %s", node.index, other.index)
@@ -96,10 +95,10 @@ class NetworkOfRoutersTest {
         assertThat(network.grafts).isNotEmpty();
         for (Said graft : network.grafts) {
             for (Said prune : network.prunes) {
-                boolean samePair = prune.from().equals(graft.from()) && prune.to().equals(graft.to());
+                boolean samePair =
+                        prune.from().equals(graft.from()) && prune.to().equals(graft.to());
                 if (samePair && prune.time() <= graft.time()) {
-                    assertThat(graft.time())
-                            .isGreaterThanOrEqualTo(prune.time() + prune.backoffSeconds() * 1_000);
+                    assertThat(graft.time()).isGreaterThanOrEqualTo(prune.time() + prune.backoffSeconds() * 1_000);
                 }
             }
         }

@@ -26,8 +26,7 @@ final class TestPeers {
 
     static PubsubMessage message(PeerId author, String topic, long number, byte[] data) {
         byte[] sequence = ByteBuffer.allocate(8).putLong(number).array();
-        PubsubMessage unsigned =
-                new PubsubMessage(author.toBytes(), data, sequence, topic, PubsubMessage.ABSENT, null);
+        PubsubMessage unsigned = new PubsubMessage(author.toBytes(), data, sequence, topic, PubsubMessage.ABSENT, null);
         return new PubsubMessage(author.toBytes(), data, sequence, topic, checksum(unsigned), null);
     }
 
