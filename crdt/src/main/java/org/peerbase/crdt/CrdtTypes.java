@@ -11,7 +11,8 @@ import java.util.function.Function;
 public final class CrdtTypes {
     private static final CrdtType<GCounter> GCOUNTER =
             new BuiltIn<>("gcounter", GCounter::new, deltas -> deltas.get(deltas.size() - 1));
-    private static final CrdtType<Text> TEXT = new BuiltIn<>("text", Text::new, NaiveSequence::joinDeltas);
+    private static final CrdtType<Text> TEXT =
+            new BuiltIn<>("text", Text::new, deltas -> SequenceDelta.join(deltas, TextContent.KIND));
 
     private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentSkipListMap<>();
 

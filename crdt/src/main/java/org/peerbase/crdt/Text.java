@@ -1,9 +1,9 @@
 package org.peerbase.crdt;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 
 /**
@@ -12,11 +12,13 @@ import org.peerbase.crdt.codec.ByteWriter;
  * stays together (Weidner, Kleppmann: The Art of the Fugue, 2023).
  */
 public final class Text extends AbstractCrdt {
-    private final NaiveSequence sequence;
+    private final SequenceReplica replica;
+    private final Sequence sequence;
 
     Text(CrdtType<Text> type, ReplicaContext context) {
         super(type, context);
-        sequence = new NaiveSequence(context.id());
+        replica = new SequenceReplica(context.id(), TextContent.KIND);
+        sequence = replica.sequence();
     }
 
     /**
@@ -56,9 +58,10 @@ public final class Text extends AbstractCrdt {
      */
     public void replace(int start, int end, String text) {
         synchronized (lock) {
-            if (start < 0 || end < start || end > sequence.length()) {
-                throw new IndexOutOfBoundsException(
-                        "from " + start + " to " + end + " in a text of " + sequence.length());
+            checkRange(start, end);
+            checkWhole(start);
+            if (end != start) {
+                checkWhole(end);
             }
             int lone = ByteWriter.loneSurrogate(text);
             if (lone >= 0) {
@@ -67,29 +70,64 @@ public final class Text extends AbstractCrdt {
             if (start == end && text.isEmpty()) {
                 return;
             }
-            String removed = sequence.text().substring(start, end);
-            byte[] delta = sequence.splice(start, end, text);
-            emit(delta);
-            publish(List.of(new Change.TextSpliced(start, removed, text)));
+            Content inserted = text.isEmpty() ? null : TextContent.of(text);
+            String removed = isObserved() ? read(start, end) : "";
+            if (isReplicated()) {
+                emit(replica.spliceWithDelta(start, end, inserted));
+            } else {
+                replica.splice(start, end, inserted);
+            }
+            if (isObserved()) {
+                publish(List.of(new Change.TextSpliced(start, removed, text)));
+            }
         }
+    }
+
+    private void checkRange(int start, int end) {
+        if (start < 0 || end < start || end > sequence.units()) {
+            throw new IndexOutOfBoundsException("from " + start + " to " + end + " in a text of " + sequence.units());
+        }
+    }
+
+    private void checkWhole(int index) {
+        if (sequence.hasWideElements() && sequence.isInsideElement(index)) {
+            throw new IllegalArgumentException("index " + index + " lies between the halves of a surrogate pair, "
+                    + (index - 1) + " to " + (index + 1));
+        }
+    }
+
+    private String read(int start, int end) {
+        return sequence.read(start, end).toString();
     }
 
     /** The length in UTF-16 units. */
     public int length() {
         synchronized (lock) {
-            return sequence.length();
+            return sequence.units();
         }
     }
 
-    /** The UTF-16 unit at {@code index}. */
+    /**
+     * The UTF-16 unit at {@code index}.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the length less 1
+     */
     public char charAt(int index) {
-        return substring(index, index + 1).charAt(0);
+        synchronized (lock) {
+            Objects.checkIndex(index, sequence.units());
+            return read(index, index + 1).charAt(0);
+        }
     }
 
-    /** What is from {@code start} up to, not including, {@code end}. */
+    /**
+     * What is from {@code start} up to, not including, {@code end}. Costs the length of the answer.
+     *
+     * @throws IndexOutOfBoundsException if not 0 &le; {@code start} &le; {@code end} &le; length
+     */
     public String substring(int start, int end) {
         synchronized (lock) {
-            return sequence.text().substring(start, end);
+            checkRange(start, end);
+            return read(start, end);
         }
     }
 
@@ -100,14 +138,24 @@ public final class Text extends AbstractCrdt {
      */
     public TextAnchor anchorAt(int index) {
         synchronized (lock) {
-            return sequence.anchorAt(index);
+            Objects.checkIndex(index, sequence.units());
+            Run run = sequence.runAt(index);
+            int element = run.sequence + (index - sequence.startOf(run)) / run.width;
+            return new TextAnchor(run.author.id, element);
         }
     }
 
     /** Where a character is, deleted ones included; empty if it has not arrived here. */
     public Optional<TextAnchor.Location> locate(TextAnchor anchor) {
         synchronized (lock) {
-            return sequence.locate(anchor);
+            SequenceAuthor author = sequence.knownAuthor(anchor.author());
+            if (author == null || anchor.number() < 0 || anchor.number() >= author.length) {
+                return Optional.empty();
+            }
+            int element = (int) anchor.number();
+            Run run = author.runs.find(element);
+            int index = sequence.startOf(run) + (element - run.sequence) * run.width;
+            return Optional.of(new TextAnchor.Location(index, run.isDeleted()));
         }
     }
 
@@ -115,7 +163,7 @@ public final class Text extends AbstractCrdt {
     @Override
     public String toString() {
         synchronized (lock) {
-            return sequence.text();
+            return read(0, sequence.units());
         }
     }
 
@@ -144,18 +192,34 @@ public final class Text extends AbstractCrdt {
 
     @Override
     void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        sequence.apply(author, new ByteReader(delta), changes);
+        replica.apply(author, delta, new Splices(changes));
     }
 
     @Override
     void joinState(byte[] state, List<Change> changes) {
-        sequence.load(new ByteReader(state), changes);
+        boolean isEmpty = sequence.units() == 0;
+        replica.join(state, isEmpty ? null : new Splices(changes));
+        if (isEmpty && sequence.units() > 0) {
+            changes.add(new Change.TextSpliced(0, "", read(0, sequence.units())));
+        }
     }
 
     @Override
     public byte[] encode() {
         synchronized (lock) {
-            return sequence.encode();
+            return replica.encode();
+        }
+    }
+
+    private record Splices(List<Change> changes) implements Sequence.Observer {
+        @Override
+        public void inserted(int index, Content content) {
+            changes.add(new Change.TextSpliced(index, "", content.toString()));
+        }
+
+        @Override
+        public void removed(int index, Content content) {
+            changes.add(new Change.TextSpliced(index, content.toString(), ""));
         }
     }
 }

@@ -138,6 +138,30 @@ public final class ByteReader {
         }
     }
 
+    /** A code point in its one UTF-8 form; surrogates are refused. */
+    public int readCodePoint() {
+        int at = position;
+        int head = readByte();
+        if (head < 0x80) {
+            return head;
+        }
+        int more = head >= 0xf0 ? 3 : head >= 0xe0 ? 2 : 1;
+        int codePoint = head & (0x3f >> more);
+        for (int i = 0; i < more; i++) {
+            int b = readByte();
+            if ((b & 0xc0) != 0x80) {
+                throw new MalformedBytesException("not UTF-8 at " + at);
+            }
+            codePoint = (codePoint << 6) | (b & 0x3f);
+        }
+        int least = more == 3 ? 0x10000 : more == 2 ? 0x800 : 0x80;
+        boolean isSurrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        if (head < 0xc0 || head > 0xf7 || codePoint < least || codePoint > Character.MAX_CODE_POINT || isSurrogate) {
+            throw new MalformedBytesException("not UTF-8 at " + at);
+        }
+        return codePoint;
+    }
+
     /** Refuses bytes that are left over. */
     public void expectEnd() {
         if (position != end) {

@@ -71,6 +71,11 @@ public final class ByteWriter {
         writeBytes(source, 0, source.length);
     }
 
+    /** Writes all that {@code other} holds, without its length. */
+    public void writeBytes(ByteWriter other) {
+        writeBytes(other.bytes, 0, other.size);
+    }
+
     /** Writes {@code length} bytes of {@code source} from {@code from} on, without the length. */
     public void writeBytes(byte[] source, int from, int length) {
         if (bytes.length - size < length) {
@@ -99,6 +104,25 @@ public final class ByteWriter {
         writeBlock(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes a code point, not a surrogate, in UTF-8. */
+    public void writeCodePoint(int codePoint) {
+        if (codePoint < 0x80) {
+            writeByte(codePoint);
+        } else if (codePoint < 0x800) {
+            writeByte(0xc0 | (codePoint >> 6));
+            writeByte(0x80 | (codePoint & 0x3f));
+        } else if (codePoint < 0x10000) {
+            writeByte(0xe0 | (codePoint >> 12));
+            writeByte(0x80 | ((codePoint >> 6) & 0x3f));
+            writeByte(0x80 | (codePoint & 0x3f));
+        } else {
+            writeByte(0xf0 | (codePoint >> 18));
+            writeByte(0x80 | ((codePoint >> 12) & 0x3f));
+            writeByte(0x80 | ((codePoint >> 6) & 0x3f));
+            writeByte(0x80 | (codePoint & 0x3f));
+        }
+    }
+
     /** A copy of what was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
@@ -120,11 +144,20 @@ public final class ByteWriter {
         return -1;
     }
 
-    private void grow(int room) {
-        long needed = (long) size + room;
+    /**
+     * How large an array of {@code capacity} should become to hold {@code needed}: half as much again at least, so
+     * that growing one by one costs little, and no more than an array can be.
+     *
+     * @throws IllegalStateException if no array is large enough
+     */
+    public static int grownCapacity(int capacity, long needed) {
         if (needed > LARGEST_ARRAY) {
-            throw new IllegalStateException("more than " + LARGEST_ARRAY + " bytes in one message");
+            throw new IllegalStateException(needed + " is more than the " + LARGEST_ARRAY + " that an array can hold");
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST_ARRAY, Math.max(needed, 2L * bytes.length)));
+        return (int) Math.min(LARGEST_ARRAY, Math.max(needed, capacity + (capacity >> 1) + 16L));
+    }
+
+    private void grow(int room) {
+        bytes = Arrays.copyOf(bytes, grownCapacity(bytes.length, (long) size + room));
     }
 }
