@@ -126,7 +126,7 @@ final class ConscryptCrypto implements Crypto {
     @Override
     public Aead chaCha20Poly1305(byte[] key) {
         Keys.requireLength(key);
-        return JcaAead.ofConscrypt(key, provider);
+        return new ConscryptAead(key, provider);
     }
 
     private static PrivateKey privateKey(KeyFactory factory, byte[] prefix, byte[] raw)

@@ -136,8 +136,39 @@ class CryptoTest {
         }
     }
 
+    /** A direct buffer, an array, or a part of a larger array. */
     private static ByteBuffer buffer(SplittableRandom random, int bytes) {
-        return random.nextBoolean() ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
+        return switch (random.nextInt(3)) {
+            case 0 -> ByteBuffer.allocateDirect(bytes);
+            case 1 -> ByteBuffer.allocate(bytes);
+            default ->
+                ByteBuffer.allocate(bytes + 5000)
+                        .position(3000)
+                        .limit(3000 + bytes)
+                        .slice();
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("aeads")
+    void shouldSealAndOpenPartsOfArrays(Aead aead) throws AEADBadTagException {
+        SplittableRandom random = new SplittableRandom(2);
+        byte[] nonce = new byte[Aead.NONCE_BYTES];
+        for (int length : new int[] {0, 1, 64, 4096, 65_519, 100_000}) {
+            byte[] plaintext = new byte[length];
+            random.nextBytes(plaintext);
+            nonce[0]++;
+            byte[] exact = new byte[length + Aead.TAG_BYTES];
+            assertThat(aead.seal(nonce, NONE, plaintext, 0, length, exact, 0)).isEqualTo(exact.length);
+
+            byte[] within = new byte[length + 9000];
+            System.arraycopy(exact, 0, within, 4000, exact.length);
+            byte[] opened = new byte[length + 9000];
+            assertThat(aead.open(nonce, NONE, within, 4000, exact.length, opened, 100))
+                    .isEqualTo(length);
+            assertThat(Arrays.copyOfRange(opened, 100, 100 + length)).isEqualTo(plaintext);
+            assertThat(opened[100 + length]).isZero();
+        }
     }
 
     @ParameterizedTest
