@@ -15,5 +15,7 @@ module org.peerbase.libp2p {
     requires static transitive org.jspecify;
 
     exports org.peerbase.libp2p;
+    exports org.peerbase.libp2p.echo;
+    exports org.peerbase.libp2p.perf;
     exports org.peerbase.libp2p.pubsub;
 }

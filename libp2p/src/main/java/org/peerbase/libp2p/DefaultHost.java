@@ -99,7 +99,6 @@ final class DefaultHost implements Host, ConnectionEvents {
         registry.add(IdentifyService.PROTOCOL, identify::answer);
         registry.add(IdentifyService.PUSH_PROTOCOL, identify::hear);
         registry.add(PingResponder.PROTOCOL, stream -> new PingResponder());
-        registry.add(PerfResponder.PROTOCOL, stream -> new PerfResponder());
     }
 
     // ---- listening

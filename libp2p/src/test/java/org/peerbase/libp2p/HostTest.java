@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.peerbase.libp2p.echo.EchoResponder;
+import org.peerbase.libp2p.perf.PerfResponder;
 import org.peerbase.multiformats.crypto.Sha256;
 
 class HostTest {
@@ -70,6 +71,7 @@ class HostTest {
     @Test
     void shouldMeasurePerf() {
         hosts.connect();
+        PerfResponder.serveOn(hosts.listener);
         PerfResult result = await(hosts.dialer.perf(hosts.listener.peerId(), 10 << 20, 10 << 20));
         assertThat(result.downloadBytes()).isEqualTo(10 << 20);
     }

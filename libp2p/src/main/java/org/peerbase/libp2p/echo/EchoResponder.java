@@ -17,6 +17,8 @@ public final class EchoResponder implements StreamHandler {
     private int unsent;
     private boolean paused;
 
+    private EchoResponder() {}
+
     /** Serves {@link #PROTOCOL} on a host. */
     public static void serveOn(Host host) {
         host.handle(PROTOCOL, stream -> new EchoResponder());

@@ -1,6 +1,7 @@
 package org.peerbase.libp2p.perf;
 
 import io.netty.buffer.ByteBuf;
+import org.peerbase.libp2p.Host;
 import org.peerbase.libp2p.ProtocolViolationException;
 import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamHandler;
@@ -13,6 +14,13 @@ public final class PerfResponder implements StreamHandler {
 
     private long wanted;
     private int headerBytes;
+
+    private PerfResponder() {}
+
+    /** Serves perf on a host. */
+    public static void serveOn(Host host) {
+        host.handle(PROTOCOL, stream -> new PerfResponder());
+    }
 
     @Override
     public void onData(Stream stream, ByteBuf data) {
