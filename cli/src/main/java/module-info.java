@@ -3,6 +3,7 @@ module org.peerbase.cli {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires org.peerbase;
+    requires org.peerbase.libp2p;
     requires org.peerbase.benchmarks;
     requires org.peerbase.simulator;
     requires org.slf4j;

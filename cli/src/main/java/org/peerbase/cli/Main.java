@@ -31,7 +31,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  peerbase share notes             open a shared text in this terminal",
             "  peerbase COMMAND --help          every option, with examples"
         },
-        subcommands = {CommandLine.HelpCommand.class})
+        subcommands = {
+            NodeCommand.class,
+            IdCommand.class,
+            PingCommand.class,
+            PerfCommand.class,
+            PubsubCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

@@ -3,8 +3,6 @@ package org.peerbase.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -37,33 +35,24 @@ final class Output {
         command.commandLine().getErr().println(text);
     }
 
-    /** An object for a program; nothing without {@code --json}. Names and values alternate. */
-    synchronized void object(Object... namesAndValues) {
+    /** An object for a program; nothing without {@code --json}. */
+    synchronized void object(Fields fields) {
         if (json) {
-            out().println(render(fields(namesAndValues)));
+            out().println(render(fields));
         }
     }
 
     /** A line for a person, or an object for a program. */
-    synchronized void event(String text, Object... namesAndValues) {
+    synchronized void event(String text, Fields fields) {
         line(text);
-        object(namesAndValues);
+        object(fields);
     }
 
-    /** Names and values that alternate, as a map in that order. */
-    static Map<String, Object> fields(Object... namesAndValues) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return fields;
-    }
-
-    private static String render(Map<String, Object> fields) {
+    private static String render(Fields fields) {
         try {
-            return JSON.writeValueAsString(fields);
+            return JSON.writeValueAsString(fields.asMap());
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("not a JSON value: " + fields, e);
+            throw new IllegalStateException("not a JSON value: " + fields.asMap(), e);
         }
     }
 

@@ -39,7 +39,7 @@ class ArrowsTest {
                 .resideInAnyPackage("org.peerbase.collaboration..", "org.peerbase.simulator..", "org.peerbase.store..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "org.peerbase.libp2p..", "java.net..", "java.nio.channels..")
+                .resideInAnyPackage("io.netty..", "org.peerbase.libp2p..", "java.net..")
                 .check(product);
     }
 
