@@ -44,6 +44,8 @@ final class ConscryptCrypto implements Crypto {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Conscrypt lacks the curves", e);
         }
+        // An old Conscrypt, or that of a platform, may lack the cipher: better found out here.
+        chaCha20Poly1305(new byte[KEY_BYTES]);
     }
 
     @Override

@@ -57,9 +57,7 @@ final class RsaKeys {
         RSAPrivateKey key = Der.parse(
                 data, "an RSA private key", RSAPrivateKey::getInstance, parsed -> parsed.getEncoded(ASN1Encoding.DER));
         requireBounds(key.getModulus(), key.getPublicExponent());
-        if (!key.getPrime1().multiply(key.getPrime2()).equals(key.getModulus())) {
-            throw new MalformedInputException("the RSA primes do not belong to the modulus");
-        }
+        requireConsistent(key);
         try {
             java.security.PrivateKey jdkKey = KeyFactory.getInstance("RSA")
                     .generatePrivate(new RSAPrivateCrtKeySpec(
@@ -91,6 +89,27 @@ final class RsaKeys {
                 || exponent.bitLength() > MAX_EXPONENT_BITS) {
             throw new MalformedInputException("an RSA modulus or exponent that no key has");
         }
+    }
+
+    /** Signing with numbers that do not belong together could give the key away. */
+    private static void requireConsistent(RSAPrivateKey key) {
+        BigInteger p = key.getPrime1();
+        BigInteger q = key.getPrime2();
+        boolean consistent = p.bitLength() > 1
+                && q.bitLength() > 1
+                && p.multiply(q).equals(key.getModulus())
+                && isInverse(key.getPublicExponent(), key.getExponent1(), p.subtract(BigInteger.ONE))
+                && isInverse(key.getPublicExponent(), key.getExponent2(), q.subtract(BigInteger.ONE))
+                && isInverse(key.getPublicExponent(), key.getPrivateExponent(), p.subtract(BigInteger.ONE))
+                && isInverse(key.getPublicExponent(), key.getPrivateExponent(), q.subtract(BigInteger.ONE))
+                && isInverse(q, key.getCoefficient(), p);
+        if (!consistent) {
+            throw new MalformedInputException("the numbers of the RSA private key do not belong together");
+        }
+    }
+
+    private static boolean isInverse(BigInteger one, BigInteger other, BigInteger modulus) {
+        return one.multiply(other).mod(modulus).equals(BigInteger.ONE);
     }
 
     private static byte[] encodePublic(RSAPublicKey key) throws IOException {

@@ -25,6 +25,8 @@ public final class Multiaddr {
     /** The most components. */
     public static final int MAX_COMPONENTS = 32;
 
+    private static final int MAX_QUOTED_LENGTH = 40;
+
     private final List<Component> components;
 
     private Multiaddr(List<Component> components) {
@@ -99,8 +101,7 @@ public final class Multiaddr {
                 at = end;
                 continue;
             }
-            Protocol protocol = Protocol.ofLabel(label)
-                    .orElseThrow(() -> new MalformedInputException("unknown protocol \"" + label + "\""));
+            Protocol protocol = Protocol.ofLabel(label).orElseThrow(() -> unknownProtocol(label));
             if (!protocol.hasValue()) {
                 components.add(Component.of(protocol));
                 at = labelEnd;
@@ -114,6 +115,13 @@ public final class Multiaddr {
             }
         }
         return new Multiaddr(components);
+    }
+
+    /** Quotes the name only where it could be one, so that nobody writes into a log what he likes. */
+    private static MalformedInputException unknownProtocol(String label) {
+        boolean plain = label.length() <= MAX_QUOTED_LENGTH
+                && label.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-');
+        return new MalformedInputException(plain ? "unknown protocol \"" + label + "\"" : "no name of a protocol");
     }
 
     private static int slashOrEnd(String text, int from) {

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.Multibase;
 import org.peerbase.multiformats.Multihash;
@@ -128,23 +129,27 @@ enum ValueFormat {
     PEER(Protocol.VARIABLE) {
         @Override
         byte[] toBytes(String text) {
-            return PeerId.parse(text).toBytes();
+            return checked("is no peer id", () -> PeerId.parse(text).toBytes());
         }
 
         @Override
         String toText(byte[] bytes) {
-            return PeerId.fromBytes(bytes).toString();
+            return checked("is no peer id", () -> PeerId.fromBytes(bytes).toString());
         }
     },
     MULTIHASH(Protocol.VARIABLE) {
         @Override
         byte[] toBytes(String text) {
-            return Multihash.fromBytes(Multibase.decode(text)).toBytes();
+            return checked(
+                    "is no multihash",
+                    () -> Multihash.fromBytes(Multibase.decode(text)).toBytes());
         }
 
         @Override
         String toText(byte[] bytes) {
-            return Multibase.BASE64URL.encode(Multihash.fromBytes(bytes).toBytes());
+            return checked(
+                    "is no multihash",
+                    () -> Multibase.BASE64URL.encode(Multihash.fromBytes(bytes).toBytes()));
         }
     },
     /** What is left of an address from an unknown code on, the code included: its end can't be known. */
@@ -178,6 +183,14 @@ enum ValueFormat {
 
     /** As {@link #toBytes}; {@code bytes} has {@link #size} where that is fixed. */
     abstract String toText(byte[] bytes);
+
+    private static <T> T checked(String refusal, Supplier<T> conversion) {
+        try {
+            return conversion.get();
+        } catch (MalformedInputException e) {
+            throw new MalformedInputException(refusal + ": " + e.getMessage(), e);
+        }
+    }
 
     private static byte[] encodeUtf8(String text) {
         try {

@@ -171,6 +171,41 @@ class KeysTest {
     }
 
     @Test
+    void shouldRefuseRsaNumbersThatDoNotBelongTogether() {
+        byte[] encoded = hex(row(KeyType.RSA).get(1));
+        for (int at : new int[] {300, 800, 1200, 1500, 1800, 2100, encoded.length - 1}) {
+            byte[] changed = encoded.clone();
+            changed[at] ^= 2;
+            assertThatThrownBy(() -> PrivateKey.decode(changed))
+                    .as("byte %d", at)
+                    .isInstanceOf(MalformedInputException.class);
+        }
+    }
+
+    @Test
+    void shouldRefuseDeepNesting() {
+        byte[] definite = new byte[PublicKey.MAX_ENCODED_BYTES - 100];
+        for (int i = 0; i + 4 <= definite.length; i += 4) {
+            int rest = definite.length - i - 4;
+            definite[i] = 0x30;
+            definite[i + 1] = (byte) 0x82;
+            definite[i + 2] = (byte) (rest >>> 8);
+            definite[i + 3] = (byte) rest;
+        }
+        byte[] indefinite = new byte[PrivateKey.MAX_ENCODED_BYTES - 100];
+        for (int i = 0; i + 2 <= indefinite.length; i += 2) {
+            indefinite[i] = 0x30;
+            indefinite[i + 1] = (byte) 0x80;
+        }
+        for (KeyType type : List.of(KeyType.RSA, KeyType.ECDSA)) {
+            for (byte[] nested : new byte[][] {definite, indefinite}) {
+                assertThatThrownBy(() -> PublicKey.of(type, nested)).isInstanceOf(MalformedInputException.class);
+                assertThatThrownBy(() -> PrivateKey.of(type, nested)).isInstanceOf(MalformedInputException.class);
+            }
+        }
+    }
+
+    @Test
     void shouldRefusePointsThatAreNotOnTheCurve() {
         byte[] secp256k1 = hex(row(KeyType.SECP256K1).get(2));
         byte[] ecdsa = hex(row(KeyType.ECDSA).get(2));

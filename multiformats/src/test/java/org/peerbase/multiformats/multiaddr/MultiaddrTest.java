@@ -7,8 +7,12 @@ import static org.peerbase.multiformats.Vectors.hex;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +106,76 @@ class MultiaddrTest {
             })
     void shouldRefuseWhatIsNoIp6Address(String text) {
         assertThatThrownBy(() -> Multiaddr.parse("/ip6/" + text)).isInstanceOf(MalformedInputException.class);
+    }
+
+    @Test
+    void shouldKnowTheProtocolsByTheirRegisteredCodes() {
+        Set<String> known =
+                Arrays.stream(Protocol.values()).map(Protocol::label).collect(Collectors.toSet());
+        for (List<String> row : Vectors.rows("multiaddr-protocols.csv")) {
+            Optional<Protocol> protocol = Protocol.ofLabel(row.get(2));
+            if (protocol.isEmpty()) {
+                continue;
+            }
+            int bits = protocol.get().format().size() * 8;
+            assertThat(protocol.get().code()).isEqualTo(Long.parseLong(row.get(0)));
+            assertThat(bits < 0 ? "V" : Integer.toString(bits))
+                    .as(row.toString())
+                    .isEqualTo(row.get(1));
+            assertThat(Protocol.ofCode(protocol.get().code())).isEqualTo(protocol);
+            known.remove(row.get(2));
+        }
+        assertThat(known).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/ip4/127.0.0.1/tcp/70000 | the value of tcp is no number from 0 to 65535",
+                "/ip4/127.0.0.1/tpc/80 | unknown protocol \"tpc\"",
+                "/ip4/127.0.0.256 | the value of ip4 is no number from 0 to 255",
+                "/ip6/fe80 | the value of ip6 is no IPv6 address",
+                "/tcp | tcp needs a value",
+                "/dns/a b | the value of dns has a slash, space or control character",
+                "/p2p/12D3 | the value of p2p is no peer id",
+                "127.0.0.1:80 | an address begins with a slash",
+                "/<b> | no name of a protocol",
+                "/ | an address is not empty",
+            })
+    void shouldSayWhatIsWrong(String text, String reason) {
+        assertThatThrownBy(() -> Multiaddr.parse(text))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageStartingWith(reason);
+    }
+
+    @Test
+    void shouldLimitAddresses() {
+        assertThatThrownBy(() -> Multiaddr.parse("/ws".repeat(Multiaddr.MAX_COMPONENTS + 1)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("at most 32 components");
+        assertThatThrownBy(() -> Multiaddr.parse("/dns/" + "a".repeat(Multiaddr.MAX_BYTES)))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessageContaining("limit of 1024");
+        assertThatThrownBy(() -> Multiaddr.fromBytes(new byte[Multiaddr.MAX_BYTES + 1]))
+                .isInstanceOf(MalformedInputException.class);
+        assertThatThrownBy(() -> Multiaddr.fromBytes(new byte[0])).isInstanceOf(MalformedInputException.class);
+    }
+
+    @Test
+    void shouldLetNothingFollowAPath() {
+        byte[] bytes = concat(
+                Multiaddr.parse("/unix/a").toBytes(), Multiaddr.parse("/ws").toBytes());
+
+        assertThatThrownBy(() -> Multiaddr.fromBytes(bytes))
+                .isInstanceOf(MalformedInputException.class)
+                .hasMessage("nothing can follow /unix/a");
+    }
+
+    private static byte[] concat(byte[] one, byte[] other) {
+        byte[] both = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, both, one.length, other.length);
+        return both;
     }
 
     @Test
