@@ -60,7 +60,6 @@ final class Heartbeat {
     }
 
     private void judge(long now) {
-        rooms.promises.broken(now).forEach(rooms.scores::offence);
         long interval = config.scores().decayInterval().toMillis();
         if (lastDecay == Long.MIN_VALUE) {
             lastDecay = now - interval;
@@ -73,6 +72,8 @@ final class Heartbeat {
         if (now - lastDecay >= interval) {
             lastDecay = now;
         }
+        // After the decay, so that it counts in full for this heartbeat.
+        rooms.promises.broken(now).forEach(rooms.scores::offence);
     }
 
     private void tendMesh(String topic, long now) {
