@@ -44,6 +44,7 @@ import org.peerbase.libp2p.transport.Upgrader;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
+import org.peerbase.multiformats.multiaddr.PeerRecord;
 import org.peerbase.multiformats.multiaddr.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +82,7 @@ final class DefaultHost implements Host, ConnectionEvents {
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private volatile List<Multiaddr> listenAddresses = List.of();
+    private volatile @Nullable ByteString signedRecord;
     private volatile @Nullable Multiaddr observedAddress;
 
     DefaultHost(PrivateKey key, List<Multiaddr> listenAddresses, Limits limits, String agentVersion) {
@@ -145,6 +147,8 @@ final class DefaultHost implements Host, ConnectionEvents {
             }
         }
         listenAddresses = List.copyOf(addresses);
+        PeerRecord record = new PeerRecord(peerId, System.currentTimeMillis(), listenAddresses);
+        signedRecord = ByteString.copyFrom(record.sign(key).encode());
         for (Multiaddr address : addresses) {
             tell(listener -> listener.onListening(address));
         }
@@ -307,14 +311,24 @@ final class DefaultHost implements Host, ConnectionEvents {
         for (Multiaddr address : listenAddresses) {
             message.addListenAddrs(ByteString.copyFrom(address.toBytes()));
         }
+        ByteString signed = signedRecord;
+        if (signed != null) {
+            message.setSignedPeerRecord(signed);
+        }
         return message.build();
     }
 
     private void onIdentify(Connection connection, Identify message) {
         PeerInfo known = connection.peerInfo().orElseGet(() -> IdentifyMessage.unknown(connection.remotePeer()));
-        PeerInfo info = IdentifyMessage.merge(known, message);
+        Optional<PeerRecord> record = IdentifyMessage.record(known.peerId(), message);
+        PeerInfo info = IdentifyMessage.merge(known, message, record);
         ((MuxedConnection) connection).peerInfo(info);
-        addressBook.add(info.peerId(), info.listenAddresses(), ADDRESS_TIME_TO_LIVE);
+        if (record.isPresent()) {
+            addressBook.addSigned(
+                    info.peerId(), info.listenAddresses(), record.get().sequence(), ADDRESS_TIME_TO_LIVE);
+        } else {
+            addressBook.add(info.peerId(), info.listenAddresses(), ADDRESS_TIME_TO_LIVE);
+        }
         info.observedAddress().ifPresent(address -> observedAddress = address);
         tell(listener -> listener.onIdentified(connection, info));
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -139,11 +140,15 @@ public final class Dialer {
             }
             if (started) {
                 resolveCandidates();
-                tryNext();
+                proceed();
             }
         }
 
-        private void addCandidate(Multiaddr address) {
+        private void addCandidate(Multiaddr given) {
+            // Where the peer is known its id at the end of an address adds nothing, and would make it look different.
+            Multiaddr address = given.peerId().equals(Optional.ofNullable(peer))
+                    ? given.withoutPeerId().orElse(given)
+                    : given;
             if (seen.size() < 2 * MAX_ADDRESSES && seen.add(address)) {
                 toResolve.add(address);
             }
@@ -168,7 +173,7 @@ public final class Dialer {
                 }
             }
             resolveCandidates();
-            tryNext();
+            proceed();
         }
 
         private void resolveCandidates() {
@@ -185,6 +190,13 @@ public final class Dialer {
                             }
                             tryNext();
                         }));
+            }
+        }
+
+        /** Lets the next attempt begin unless the last one began only a moment ago. */
+        private void proceed() {
+            if (staggerTimer == null || staggerTimer.isDone()) {
+                tryNext();
             }
         }
 
@@ -215,6 +227,10 @@ public final class Dialer {
                 if (connection != null) {
                     backOff.onSuccess(address);
                     addressBook.onDialed(connection.remotePeer(), address, true);
+                    if (done) {
+                        // Another attempt won before this one could be cancelled.
+                        var unusedClose = connection.close();
+                    }
                     finish(connection, null);
                 } else if (!done && failure != null) {
                     onFailure(address, failure);

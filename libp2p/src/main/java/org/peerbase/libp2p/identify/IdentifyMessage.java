@@ -12,7 +12,9 @@ import org.peerbase.libp2p.ProtocolViolationException;
 import org.peerbase.libp2p.identify.protobuf.Identify;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.identity.SignedEnvelope;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
+import org.peerbase.multiformats.multiaddr.PeerRecord;
 
 /** The protobuf of identify, read with limits and made without surprises. */
 public final class IdentifyMessage {
@@ -51,15 +53,43 @@ public final class IdentifyMessage {
     /**
      * What {@code message} changes about {@code known}: a field that is missing is unchanged. What is not readable is
      * left out, as newer peers may have newer kinds of addresses.
+     *
+     * @param record what {@link #record} found in the message: its addresses count before those that nobody signed
      */
-    public static PeerInfo merge(PeerInfo known, Identify message) {
+    public static PeerInfo merge(PeerInfo known, Identify message, Optional<PeerRecord> record) {
         return new PeerInfo(
                 known.peerId(),
                 message.hasAgentVersion() ? printable(message.getAgentVersion()) : known.agentVersion(),
                 message.hasProtocolVersion() ? printable(message.getProtocolVersion()) : known.protocolVersion(),
                 message.getProtocolsCount() > 0 ? protocols(message.getProtocolsList()) : known.protocols(),
-                message.getListenAddrsCount() > 0 ? addresses(message.getListenAddrsList()) : known.listenAddresses(),
+                listenAddresses(known, message, record),
                 message.hasObservedAddr() ? address(message.getObservedAddr()) : known.observedAddress());
+    }
+
+    /**
+     * The peer's signed record, if the message has one that is readable, signed, and {@code peer}'s own.
+     */
+    public static Optional<PeerRecord> record(PeerId peer, Identify message) {
+        if (!message.hasSignedPeerRecord()) {
+            return Optional.empty();
+        }
+        try {
+            PeerRecord record = PeerRecord.open(
+                    SignedEnvelope.decode(message.getSignedPeerRecord().toByteArray()));
+            return record.peerId().equals(peer) ? Optional.of(record) : Optional.empty();
+        } catch (MalformedInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Multiaddr> listenAddresses(PeerInfo known, Identify message, Optional<PeerRecord> record) {
+        if (record.isPresent()) {
+            return record.get().addresses().stream()
+                    .limit(MAX_ADDRESSES)
+                    .flatMap(address -> address.withoutPeerId().stream())
+                    .toList();
+        }
+        return message.getListenAddrsCount() > 0 ? addresses(message.getListenAddrsList()) : known.listenAddresses();
     }
 
     /** Someone of whom nothing is known. */

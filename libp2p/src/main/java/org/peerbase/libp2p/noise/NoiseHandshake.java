@@ -195,22 +195,31 @@ public final class NoiseHandshake {
     }
 
     private void readPayload(byte[] bytes, byte[] remoteStatic) {
+        RemoteIdentity remote = readIdentity(bytes, remoteStatic, expectedPeer);
+        remoteKey = remote.key();
+        remoteMuxers = remote.muxers();
+    }
+
+    /** What a payload proves and offers. */
+    record RemoteIdentity(PublicKey key, List<String> muxers) {}
+
+    /** Reads a payload and verifies that its key vouches for the handshake key. */
+    static RemoteIdentity readIdentity(byte[] bytes, byte[] remoteStatic, @Nullable PeerId expectedPeer) {
         NoiseHandshakePayload payload = parsePayload(bytes);
         PublicKey key = decodeKey(payload.getIdentityKey().toByteArray());
         PeerId peer = key.toPeerId();
         if (expectedPeer != null && !expectedPeer.equals(peer)) {
             throw new PeerIdMismatchException(expectedPeer, peer);
         }
+        if (payload.getExtensions().getStreamMuxersCount() > MAX_MUXERS) {
+            throw new ProtocolViolationException("noise: too many stream muxers offered");
+        }
         if (!key.verify(
                 NoiseIdentity.signedBytes(remoteStatic),
                 payload.getIdentitySig().toByteArray())) {
             throw new ProtocolViolationException("noise: the peer's identity does not vouch for its handshake key");
         }
-        remoteKey = key;
-        if (payload.getExtensions().getStreamMuxersCount() > MAX_MUXERS) {
-            throw new ProtocolViolationException("noise: too many stream muxers offered");
-        }
-        remoteMuxers = List.copyOf(payload.getExtensions().getStreamMuxersList());
+        return new RemoteIdentity(key, List.copyOf(payload.getExtensions().getStreamMuxersList()));
     }
 
     /** Reads the payload of a message; what it claims is not verified yet. */

@@ -302,7 +302,9 @@ public final class YamuxSession {
             throw new ProtocolViolationException("yamux: more data than the window of the stream allows");
         }
         if (length == 0) {
-            floodGuard.onIdleFrame(clock.getAsLong());
+            if (flags == 0) {
+                floodGuard.onIdleFrame(clock.getAsLong());
+            }
             onEndFlags(stream, flags);
         } else {
             payloadLeft = length;
