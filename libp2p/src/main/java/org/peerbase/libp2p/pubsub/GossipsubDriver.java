@@ -14,9 +14,12 @@ import org.peerbase.libp2p.HostListener;
 import org.peerbase.libp2p.PeerInfo;
 import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamHandler;
+import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.identity.SignedEnvelope;
 import org.peerbase.multiformats.multiaddr.Component;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
+import org.peerbase.multiformats.multiaddr.PeerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,12 @@ final class GossipsubDriver {
     private static final Duration BAN = Duration.ofMinutes(1);
 
     private static final int MOST_BANS = 1_024;
+
+    /** Addresses of a peer named by another one that are tried. */
+    private static final int MOST_ADDRESSES = 16;
+
+    /** A stream that lived this long did not fail. */
+    private static final Duration WORKED = Duration.ofSeconds(30);
 
     private final Host host;
     private final GossipsubConfig config;
@@ -100,15 +109,16 @@ final class GossipsubDriver {
         host.removeListener(hostListener);
         PubsubProtocol.ids().forEach(host::removeHandler);
         mailbox.execute(() -> {
-            for (PeerLink link : links.values()) {
-                link.resetReader();
+            for (PeerLink link : List.copyOf(links.values())) {
                 SendQueue queue = link.queue;
                 if (queue != null) {
-                    queue.close();
                     CompletableFuture<Void> unused = queue.stream().closeWrite();
+                    queue.close();
+                    link.queue = null;
+                    perform(router.peerDisconnected(link.peer, now()));
                 }
+                drop(link.peer);
             }
-            links.clear();
         });
     }
 
@@ -170,7 +180,7 @@ final class GossipsubDriver {
         } else if (effect instanceof Effect.Cut cut) {
             cut(cut.peer(), cut.reason());
         } else if (effect instanceof Effect.Connect connect) {
-            connect(connect.peer());
+            connect(connect.peer(), addressesOf(connect));
         } else if (effect instanceof Effect.PeerSubscription change) {
             subscribers.set(change.topic(), change.peer(), change.subscribed());
             notifier.changed(change.peer(), change.topic(), change.subscribed());
@@ -202,13 +212,31 @@ final class GossipsubDriver {
         return taken;
     }
 
-    private void connect(PeerId peer) {
-        CompletableFuture<Void> unused = host.connect(peer, List.of()).handle((connection, failure) -> {
+    private void connect(PeerId peer, List<Multiaddr> addresses) {
+        CompletableFuture<Void> unused = host.connect(peer, addresses).handle((connection, failure) -> {
             if (failure != null) {
                 LOG.debug("could not connect to {}", peer, failure);
             }
             return null;
         });
+    }
+
+    /** The addresses that the peer itself vouches for, if it was named with any. */
+    private static List<Multiaddr> addressesOf(Effect.Connect connect) {
+        ExchangedPeer named = connect.named();
+        byte @Nullable [] signedRecord = named == null ? null : named.signedRecord();
+        if (signedRecord == null) {
+            return List.of();
+        }
+        try {
+            PeerRecord record = PeerRecord.open(SignedEnvelope.decode(signedRecord));
+            return record.peerId().equals(connect.peer())
+                    ? record.addresses().stream().limit(MOST_ADDRESSES).toList()
+                    : List.of();
+        } catch (MalformedInputException e) {
+            LOG.debug("the record of {} is worth nothing", connect.peer(), e);
+            return List.of();
+        }
     }
 
     private void cut(PeerId peer, String reason) {
@@ -273,6 +301,7 @@ final class GossipsubDriver {
         }
         SendQueue queue = new SendQueue(stream);
         link.queue = queue;
+        link.openedAt = now();
         Connection connection = stream.connection();
         boolean outbound = connection.direction() == Connection.Direction.OUTBOUND;
         perform(router.peerConnected(link.peer, protocol, outbound, addressOf(connection.remoteAddress())));
@@ -290,6 +319,9 @@ final class GossipsubDriver {
             link.queue = null;
             link.resetReader();
             perform(router.peerDisconnected(link.peer, now()));
+            if (now() - link.openedAt > WORKED.toMillis()) {
+                link.hopeAgain();
+            }
             retry(link);
         }
     }

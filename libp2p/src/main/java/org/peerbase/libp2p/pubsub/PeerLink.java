@@ -19,6 +19,10 @@ final class PeerLink {
     InboundReader reader;
 
     boolean opening;
+
+    /** When {@link #queue} began, in milliseconds. */
+    long openedAt;
+
     private int failures;
 
     PeerLink(PeerId peer) {
@@ -29,10 +33,9 @@ final class PeerLink {
         return queue == null && !opening && failures < MOST_FAILURES;
     }
 
-    /** Milliseconds to wait before the next try. */
+    /** Milliseconds to wait before the next try: none at first. */
     long failed() {
-        failures++;
-        return 500L << failures;
+        return failures++ == 0 ? 0 : 500L << failures;
     }
 
     /** There is news from the peer: what failed before may work now. */

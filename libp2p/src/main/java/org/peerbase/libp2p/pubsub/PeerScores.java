@@ -114,6 +114,19 @@ final class PeerScores {
         }
     }
 
+    /**
+     * The peer sent more after invalid messages had made it one that is not listened to.
+     *
+     * @return whether it {@link #isExhausted}
+     */
+    boolean ignoredMessage(PeerId peer) {
+        PeerStats stats = peers.get(peer);
+        if (stats != null && stats.invalidMessages > 0) {
+            stats.invalidMessages = Math.min(stats.invalidMessages + 1, PubsubLimits.INVALID_MESSAGES_PER_PEER);
+        }
+        return isExhausted(peer);
+    }
+
     /** Whether the peer has sent so much rubbish that it is not worth any more work, whatever its score. */
     boolean isExhausted(PeerId peer) {
         PeerStats stats = peers.get(peer);

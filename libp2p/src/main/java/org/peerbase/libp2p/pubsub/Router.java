@@ -87,8 +87,12 @@ final class Router {
     /** A peer has said something. */
     List<Effect> received(PeerId id, Rpc rpc, long now) {
         PeerState peer = rooms.peers.get(id);
-        if (peer == null || isGraylisted(id)) {
+        if (peer == null) {
             return List.of();
+        }
+        if (isGraylisted(id)) {
+            onIgnored(id, rpc);
+            return rooms.outbox.drain();
         }
         for (SubscriptionChange change : rpc.subscriptions()) {
             onSubscription(peer, change, now);
@@ -176,6 +180,13 @@ final class Router {
         return !rooms.isDirect(peer)
                 && (rooms.scores.isExhausted(peer)
                         || rooms.score(peer) < config.thresholds().graylist());
+    }
+
+    /** A peer that is not listened to is not worth its connection if it goes on as it began. */
+    private void onIgnored(PeerId peer, Rpc rpc) {
+        if (!rpc.messages().isEmpty() && rooms.scores.ignoredMessage(peer)) {
+            rooms.outbox.add(new Effect.Cut(peer, "too many invalid messages"));
+        }
     }
 
     private void onSubscription(PeerState peer, SubscriptionChange change, long now) {
