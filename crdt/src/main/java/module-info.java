@@ -4,4 +4,5 @@ module org.peerbase.crdt {
 
     exports org.peerbase.crdt;
     exports org.peerbase.crdt.codec;
+    exports org.peerbase.crdt.laws;
 }

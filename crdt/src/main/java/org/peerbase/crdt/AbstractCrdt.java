@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.codec.MalformedBytesException;
 
 /** What all types share: the lock, the listeners, and one kind of refusal. */
 abstract class AbstractCrdt implements Crdt {
@@ -59,14 +58,7 @@ abstract class AbstractCrdt implements Crdt {
 
     private List<Change> refusingWhole(Supplier<List<Change>> join) {
         synchronized (lock) {
-            List<Change> changes;
-            try {
-                changes = join.get();
-            } catch (MalformedDeltaException e) {
-                throw e;
-            } catch (MalformedBytesException e) {
-                throw new MalformedDeltaException(type.name() + ": " + e.getMessage(), e);
-            }
+            List<Change> changes = Refusal.of(type.name(), join);
             publish(changes);
             return changes;
         }

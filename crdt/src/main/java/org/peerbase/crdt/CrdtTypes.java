@@ -3,31 +3,77 @@ package org.peerbase.crdt;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** The types by name. Safe for use by several threads. */
+/**
+ * The types: built-in ones as typed handles, and all by name. Types that are {@linkplain #define defined} are known to
+ * the whole program. Safe for use by several threads.
+ */
 public final class CrdtTypes {
-    private static final CrdtType<GCounter> GCOUNTER =
-            new BuiltIn<>("gcounter", GCounter::new, deltas -> deltas.get(deltas.size() - 1));
+    private static final CrdtType<GCounter> GCOUNTER = new NamedType<>("gcounter", GCounter::new, GCounter::joinDeltas);
+    private static final CrdtType<PNCounter> PNCOUNTER =
+            new NamedType<>("pncounter", PNCounter::new, PNCounter::joinDeltas);
+    private static final CrdtType<GSet<@Nullable Object>> GSET = gset(ElementCodec.values());
+    private static final CrdtType<LwwReg<@Nullable Object>> LWWREG = lwwreg(ElementCodec.values());
+    private static final CrdtType<Rga<@Nullable Object>> RGA = rga(ElementCodec.values());
     private static final CrdtType<Text> TEXT =
-            new BuiltIn<>("text", Text::new, deltas -> SequenceDelta.join(deltas, TextContent.KIND));
+            new NamedType<>("text", Text::new, deltas -> SequenceDelta.join(deltas, TextContent.KIND));
 
-    private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentSkipListMap<>();
+    private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentHashMap<>();
 
     static {
-        List.of(GCOUNTER, TEXT).forEach(type -> BY_NAME.put(type.name(), type));
+        List.of(GCOUNTER, PNCOUNTER, GSET, LWWREG, RGA, TEXT).forEach(type -> BY_NAME.put(type.name(), type));
     }
 
     private CrdtTypes() {}
 
-    /** A counter that only grows. */
+    /** {@code gcounter}: a counter that only grows. */
     public static CrdtType<GCounter> gcounter() {
         return GCOUNTER;
     }
 
-    /** A text that many write at once. */
+    /** {@code pncounter}: a counter that grows and shrinks. */
+    public static CrdtType<PNCounter> pncounter() {
+        return PNCOUNTER;
+    }
+
+    /** {@code gset}: a set of values that only grows. */
+    public static CrdtType<GSet<@Nullable Object>> gset() {
+        return GSET;
+    }
+
+    /** {@code gset} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<GSet<E>> gset(ElementCodec<E> codec) {
+        return new NamedType<>("gset", (type, context) -> new GSet<>(type, context, codec), GSet::joinDeltas);
+    }
+
+    /** {@code lwwreg}: a register in which the last write wins. */
+    public static CrdtType<LwwReg<@Nullable Object>> lwwreg() {
+        return LWWREG;
+    }
+
+    /** {@code lwwreg} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<LwwReg<E>> lwwreg(ElementCodec<E> codec) {
+        return new NamedType<>("lwwreg", (type, context) -> new LwwReg<>(type, context, codec), LwwReg::joinDeltas);
+    }
+
+    /** {@code rga}: a list of values. */
+    public static CrdtType<Rga<@Nullable Object>> rga() {
+        return RGA;
+    }
+
+    /** {@code rga} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<Rga<E>> rga(ElementCodec<E> codec) {
+        return new NamedType<>(
+                "rga",
+                (type, context) -> new Rga<>(type, context, codec),
+                deltas -> SequenceDelta.join(deltas, ElementsContent.KIND));
+    }
+
+    /** {@code text}: a text that many write at once. */
     public static CrdtType<Text> text() {
         return TEXT;
     }
@@ -50,7 +96,23 @@ public final class CrdtTypes {
         return List.copyOf(new TreeMap<>(BY_NAME).keySet());
     }
 
-    private record BuiltIn<C extends Crdt>(
+    /**
+     * Makes a type of the developer's own known by {@code name}.
+     *
+     * @throws IllegalArgumentException if a type has that name already
+     */
+    public static <S> CrdtType<DefinedCrdt<S>> define(String name, TypeDefinition<S> definition) {
+        CrdtType<DefinedCrdt<S>> defined = new NamedType<>(
+                name,
+                (type, context) -> new DefinedCrdt<>(type, context, definition),
+                deltas -> DefinedCrdt.joinDeltas(definition, deltas));
+        if (BY_NAME.putIfAbsent(name, defined) != null) {
+            throw new IllegalArgumentException("a type is called " + name + " already");
+        }
+        return defined;
+    }
+
+    private record NamedType<C extends Crdt>(
             String name, BiFunction<CrdtType<C>, ReplicaContext, C> factory, Function<List<byte[]>, byte[]> joiner)
             implements CrdtType<C> {
         @Override
@@ -63,7 +125,7 @@ public final class CrdtTypes {
             if (deltas.isEmpty()) {
                 throw new IllegalArgumentException("no deltas to join");
             }
-            return joiner.apply(deltas);
+            return Refusal.of(name, () -> joiner.apply(deltas));
         }
 
         @Override

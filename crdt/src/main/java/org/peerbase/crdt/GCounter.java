@@ -1,9 +1,8 @@
 package org.peerbase.crdt;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -37,9 +36,12 @@ public final class GCounter extends AbstractCrdt {
     public void inc(long amount) {
         synchronized (lock) {
             long own = tally.increased(id(), amount);
-            List<Change> changes = set(id(), own);
-            emit(Tally.encodeDelta(own));
-            publish(changes);
+            List<Change> changes = new ArrayList<>(1);
+            raise(id(), own, changes);
+            if (!changes.isEmpty()) {
+                emit(encodeDelta(own));
+                publish(changes);
+            }
         }
     }
 
@@ -67,7 +69,9 @@ public final class GCounter extends AbstractCrdt {
 
     @Override
     void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        changes.addAll(set(author, Tally.decodeDelta(delta)));
+        long count = decodeDelta(delta);
+        tally.checkRoomFor(author);
+        raise(author, count, changes);
     }
 
     @Override
@@ -75,8 +79,19 @@ public final class GCounter extends AbstractCrdt {
         ByteReader reader = new ByteReader(state);
         SortedMap<ReplicaId, Long> counts = Tally.readFrom(reader);
         reader.expectEnd();
+        tally.checkRoomFor(counts);
         long before = tally.sum();
-        tally.join(counts);
+        counts.forEach(tally::join);
+        addChange(before, changes);
+    }
+
+    private void raise(ReplicaId replica, long count, List<Change> changes) {
+        long before = tally.sum();
+        tally.join(replica, count);
+        addChange(before, changes);
+    }
+
+    private void addChange(long before, List<Change> changes) {
         if (tally.sum() != before) {
             changes.add(new Change.ValueChanged(before, tally.sum()));
         }
@@ -91,9 +106,21 @@ public final class GCounter extends AbstractCrdt {
         }
     }
 
-    private List<Change> set(ReplicaId replica, long count) {
-        long before = tally.sum();
-        tally.join(new TreeMap<>(Map.of(replica, count)));
-        return tally.sum() == before ? List.of() : List.of(new Change.ValueChanged(before, tally.sum()));
+    static byte[] joinDeltas(List<byte[]> deltas) {
+        return encodeDelta(
+                deltas.stream().mapToLong(GCounter::decodeDelta).max().orElseThrow());
+    }
+
+    private static byte[] encodeDelta(long count) {
+        ByteWriter writer = new ByteWriter(ByteReader.VARINT_BYTES_MAX);
+        writer.writeVarint(count);
+        return writer.toByteArray();
+    }
+
+    private static long decodeDelta(byte[] delta) {
+        ByteReader reader = new ByteReader(delta);
+        long count = Tally.readCount(reader);
+        reader.expectEnd();
+        return count;
     }
 }

@@ -167,7 +167,7 @@ final class SequenceReplica {
         }
         addNames(author, delta.firstName(), delta.names(), observer);
         for (Insertion insertion : delta.insertions()) {
-            addInsertion(author, insertion);
+            addInsertion(author, insertion, observer);
         }
         for (Deletion deletion : delta.deletions()) {
             addDeletion(author, deletion.replica(), deletion.sequence(), deletion.end(), observer);
@@ -332,10 +332,13 @@ final class SequenceReplica {
         }
     }
 
-    private void addInsertion(SequenceAuthor author, Insertion insertion) {
+    private void addInsertion(SequenceAuthor author, Insertion insertion, Sequence.@Nullable Observer observer) {
         int from = Math.max(insertion.sequence(), author.length);
         if (from < insertion.end()) {
             pending.of(author).addInsertion(insertion.slice(from, insertion.end()));
+        }
+        if (insertion.isDeleted()) {
+            delete(author, insertion.sequence(), insertion.end(), observer);
         }
     }
 
@@ -498,7 +501,7 @@ final class SequenceReplica {
             SequenceAuthor author, List<ReplicaId> named, Pending.Early early, Sequence.@Nullable Observer observer) {
         addNames(author, 0, named, observer);
         early.names.forEach((number, name) -> addNames(author, number, List.of(name), observer));
-        early.insertions.values().forEach(insertion -> addInsertion(author, insertion));
+        early.insertions.values().forEach(insertion -> addInsertion(author, insertion, observer));
         early.unnamed.forEach((number, ranges) ->
                 ranges.ranges().forEach(range -> addDeletion(author, number, range.start(), range.end(), observer)));
         early.deleted.ranges().forEach(range -> delete(author, range.start(), range.end(), observer));

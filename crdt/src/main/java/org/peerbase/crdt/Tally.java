@@ -19,9 +19,14 @@ final class Tally {
         return sum;
     }
 
+    /** The count of {@code replica}. */
+    long of(ReplicaId replica) {
+        return counts.getOrDefault(replica, 0L);
+    }
+
     /** What the count of {@code replica} will be after {@code amount} more. */
     long increased(ReplicaId replica, long amount) {
-        long count = counts.getOrDefault(replica, 0L);
+        long count = of(replica);
         if (amount < 0 || amount > COUNT_MAX - count) {
             throw new IllegalArgumentException(
                     "amount is " + amount + ", 0 to " + (COUNT_MAX - count) + " is what the counter has room for");
@@ -29,23 +34,30 @@ final class Tally {
         return count + amount;
     }
 
-    /** Joins the counts of others. */
-    void join(SortedMap<ReplicaId, Long> others) {
+    /** Joins the count of one replica. */
+    void join(ReplicaId replica, long count) {
+        long known = of(replica);
+        if (count > known) {
+            counts.put(replica, count);
+            sum += count - known;
+        }
+    }
+
+    void checkRoomFor(ReplicaId replica) {
+        checkReplicas(counts.size() + (counts.containsKey(replica) ? 0 : 1));
+    }
+
+    void checkRoomFor(Map<ReplicaId, Long> others) {
         int replicas = counts.size();
         for (ReplicaId replica : others.keySet()) {
             replicas += counts.containsKey(replica) ? 0 : 1;
         }
-        if (replicas > REPLICAS_MAX) {
-            throw new MalformedDeltaException(replicas + " replicas, at most " + REPLICAS_MAX + " are allowed");
-        }
-        others.forEach(this::raise);
+        checkReplicas(replicas);
     }
 
-    private void raise(ReplicaId replica, long count) {
-        long known = counts.getOrDefault(replica, 0L);
-        if (count > known) {
-            counts.put(replica, count);
-            sum += count - known;
+    private static void checkReplicas(int replicas) {
+        if (replicas > REPLICAS_MAX) {
+            throw new MalformedDeltaException(replicas + " replicas, at most " + REPLICAS_MAX + " are allowed");
         }
     }
 
@@ -70,20 +82,8 @@ final class Tally {
         return counts;
     }
 
-    static byte[] encodeDelta(long count) {
-        ByteWriter writer = new ByteWriter(ByteReader.VARINT_BYTES_MAX);
-        writer.writeVarint(count);
-        return writer.toByteArray();
-    }
-
-    static long decodeDelta(byte[] delta) {
-        ByteReader reader = new ByteReader(delta);
-        long count = reader.readLong("count", COUNT_MAX);
-        reader.expectEnd();
-        return count;
-    }
-
-    private static long readCount(ByteReader reader) {
+    /** Reads a count, which is not 0. */
+    static long readCount(ByteReader reader) {
         long count = reader.readLong("count", COUNT_MAX);
         if (count == 0) {
             throw new MalformedDeltaException("a count of 0 is not kept");

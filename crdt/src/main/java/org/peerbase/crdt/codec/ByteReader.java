@@ -109,6 +109,11 @@ public final class ByteReader {
         return copy;
     }
 
+    /** A copy of the bytes read since the reader was at {@code from}. */
+    public byte[] bytesSince(int from) {
+        return Arrays.copyOfRange(bytes, from, position);
+    }
+
     /** Skips {@code length} bytes and returns the index in the array of the first. */
     public int skip(int length) {
         if (length < 0 || length > remaining()) {

@@ -1,0 +1,114 @@
+package org.peerbase.crdt;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
+
+/**
+ * A replica of a {@linkplain CrdtTypes#define defined} type.
+ *
+ * @param <S> states
+ */
+public final class DefinedCrdt<S> extends AbstractCrdt {
+    private final TypeDefinition<S> definition;
+    private S state;
+
+    DefinedCrdt(CrdtType<DefinedCrdt<S>> type, ReplicaContext context, TypeDefinition<S> definition) {
+        super(type, context);
+        this.definition = definition;
+        this.state = definition.initial();
+    }
+
+    /** The state, immutable. */
+    public S state() {
+        synchronized (lock) {
+            return state;
+        }
+    }
+
+    @Override
+    public @Nullable Object value() {
+        synchronized (lock) {
+            return definition.value(state);
+        }
+    }
+
+    @Override
+    public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
+        TypeDefinition.Mutator<S> found = definition.mutators().get(mutator);
+        if (found == null) {
+            throw unknownMutator(
+                    mutator, arguments, definition.mutators().keySet().toString());
+        }
+        synchronized (lock) {
+            S delta = found.mutate(id(), state, arguments);
+            S after = definition.join(state, delta);
+            if (!after.equals(state)) {
+                List<Change> changes = changeTo(after);
+                emit(encode(definition, delta));
+                publish(changes);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        joinState(delta, changes);
+    }
+
+    @Override
+    void joinState(byte[] encoded, List<Change> changes) {
+        changes.addAll(changeTo(definition.join(state, decode(definition, encoded))));
+    }
+
+    private List<Change> changeTo(S after) {
+        Object before = definition.value(state);
+        state = after;
+        Object value = definition.value(after);
+        return Objects.equals(before, value) ? List.of() : List.of(new Change.ValueChanged(before, value));
+    }
+
+    @Override
+    public byte[] encode() {
+        synchronized (lock) {
+            return encode(definition, state);
+        }
+    }
+
+    static <S> byte[] joinDeltas(TypeDefinition<S> definition, List<byte[]> deltas) {
+        S joined = decode(definition, deltas.get(0));
+        for (byte[] delta : deltas) {
+            joined = definition.join(joined, decode(definition, delta));
+        }
+        return encode(definition, joined);
+    }
+
+    private static <S> byte[] encode(TypeDefinition<S> definition, S state) {
+        ByteWriter writer = new ByteWriter();
+        definition.write(state, writer);
+        return writer.toByteArray();
+    }
+
+    /** Reads a state; the definition's own refusals, whatever they are, become ours. */
+    private static <S> S decode(TypeDefinition<S> definition, byte[] encoded) {
+        S decoded;
+        try {
+            ByteReader reader = new ByteReader(encoded);
+            decoded = definition.read(reader);
+            reader.expectEnd();
+        } catch (MalformedBytesException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new MalformedDeltaException("the type refuses the bytes: " + e.getMessage(), e);
+        }
+        if (!Arrays.equals(encode(definition, decoded), encoded)) {
+            throw new MalformedDeltaException("the bytes are not the ones that the type writes");
+        }
+        return decoded;
+    }
+}

@@ -1,0 +1,179 @@
+package org.peerbase.crdt;
+
+import java.util.AbstractSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/**
+ * A set that only grows; the join is the union. (Shapiro, Preguiça, Baquero, Zawirski: A comprehensive study of
+ * Convergent and Commutative Replicated Data Types, 2011.) Elements are equal if their {@linkplain Values values} are.
+ *
+ * <p>Delta and state: the number of elements and each, sorted by their bytes.
+ *
+ * @param <E> the type of elements
+ */
+public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
+    private final ElementCodec<E> codec;
+
+    /** By their bytes, which are comparable: equal hashes don't make the map slow. */
+    private final Map<Bytes, @Nullable Object> elements = new HashMap<>();
+
+    GSet(CrdtType<GSet<E>> type, ReplicaContext context, ElementCodec<E> codec) {
+        super(type, context);
+        this.codec = codec;
+    }
+
+    /** Adds {@code element}; nothing happens if it is there already. */
+    public void add(E element) {
+        Object value = Values.of(codec.toValue().apply(element));
+        Bytes bytes = Values.encode(value);
+        synchronized (lock) {
+            if (!elements.containsKey(bytes)) {
+                elements.put(bytes, value);
+                if (isReplicated()) {
+                    emit(encode(List.of(bytes)));
+                }
+                publish(List.of(new Change.ElementAdded(value)));
+            }
+        }
+    }
+
+    /** Whether {@code element} is in the set. */
+    public boolean contains(E element) {
+        Bytes bytes = Values.encode(Values.of(codec.toValue().apply(element)));
+        synchronized (lock) {
+            return elements.containsKey(bytes);
+        }
+    }
+
+    /** The number of elements. */
+    public int size() {
+        synchronized (lock) {
+            return elements.size();
+        }
+    }
+
+    /**
+     * The elements as they are at any moment: a view that can't be changed through. Its iterator sees the set as it was
+     * when it was asked for.
+     */
+    public Set<E> asSet() {
+        return new View();
+    }
+
+    /** The elements as {@linkplain Values values}, a copy. */
+    @Override
+    public Set<@Nullable Object> value() {
+        synchronized (lock) {
+            return Collections.unmodifiableSet(new LinkedHashSet<>(elements.values()));
+        }
+    }
+
+    @Override
+    public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
+        if (!mutator.equals("add") || arguments.length != 1) {
+            throw unknownMutator(mutator, arguments, "add(element)");
+        }
+        add(codec.fromValue().apply(Values.of(arguments[0])));
+        return null;
+    }
+
+    @Override
+    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        SortedMap<Bytes, @Nullable Object> added = decode(delta);
+        if (added.isEmpty()) {
+            throw new MalformedDeltaException("a delta that adds nothing");
+        }
+        join(added, changes);
+    }
+
+    @Override
+    void joinState(byte[] state, List<Change> changes) {
+        join(decode(state), changes);
+    }
+
+    private void join(SortedMap<Bytes, @Nullable Object> others, List<Change> changes) {
+        others.forEach((bytes, value) -> {
+            if (!elements.containsKey(bytes)) {
+                elements.put(bytes, value);
+                changes.add(new Change.ElementAdded(value));
+            }
+        });
+    }
+
+    @Override
+    public byte[] encode() {
+        synchronized (lock) {
+            List<Bytes> sorted = new ArrayList<>(elements.keySet());
+            Collections.sort(sorted);
+            return encode(sorted);
+        }
+    }
+
+    static byte[] joinDeltas(List<byte[]> deltas) {
+        SortedMap<Bytes, @Nullable Object> joined = new TreeMap<>();
+        deltas.forEach(delta -> joined.putAll(decode(delta)));
+        return encode(new ArrayList<>(joined.keySet()));
+    }
+
+    private static byte[] encode(List<Bytes> sorted) {
+        ByteWriter writer = new ByteWriter();
+        writer.writeVarint(sorted.size());
+        sorted.forEach(bytes -> writer.writeBytes(bytes.array()));
+        return writer.toByteArray();
+    }
+
+    private static SortedMap<Bytes, @Nullable Object> decode(byte[] encoded) {
+        ByteReader reader = new ByteReader(encoded);
+        int size = reader.readCount("elements", 1);
+        SortedMap<Bytes, @Nullable Object> decoded = new TreeMap<>();
+        for (int i = 0; i < size; i++) {
+            int from = reader.position();
+            Object value = Values.read(reader);
+            Bytes bytes = Bytes.wrapping(reader.bytesSince(from));
+            if (i > 0 && bytes.compareTo(decoded.lastKey()) <= 0) {
+                throw new MalformedDeltaException("element " + i + " is out of order");
+            }
+            decoded.put(bytes, value);
+        }
+        reader.expectEnd();
+        return decoded;
+    }
+
+    private final class View extends AbstractSet<E> {
+        @Override
+        public Iterator<E> iterator() {
+            List<@Nullable Object> values;
+            synchronized (lock) {
+                values = new ArrayList<>(elements.values());
+            }
+            return values.stream().map(codec.fromValue()).iterator();
+        }
+
+        @Override
+        public int size() {
+            return GSet.this.size();
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "NullAway"}) // whether E has a null is up to the codec
+        public boolean contains(@Nullable Object object) {
+            try {
+                return GSet.this.contains((E) object);
+            } catch (ClassCastException | IllegalArgumentException e) {
+                return false;
+            }
+        }
+    }
+}

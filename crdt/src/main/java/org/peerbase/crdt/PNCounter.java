@@ -1,0 +1,163 @@
+package org.peerbase.crdt;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/**
+ * A counter that grows and shrinks: two counters that only grow, one for what was added and one for what was taken away.
+ * (Almeida, Shoker, Baquero: Delta State Replicated Data Types, 2016.)
+ *
+ * <p>Delta: what the author added in all and what it took away in all, two varints. State: the two counters as in
+ * {@link GCounter}.
+ */
+public final class PNCounter extends AbstractCrdt {
+    private final Tally added = new Tally();
+    private final Tally taken = new Tally();
+
+    PNCounter(CrdtType<PNCounter> type, ReplicaContext context) {
+        super(type, context);
+    }
+
+    /** Adds 1. */
+    public void inc() {
+        inc(1);
+    }
+
+    /**
+     * Adds {@code amount}.
+     *
+     * @throws IllegalArgumentException if it is negative or brings what this replica added in all above
+     *     {@link GCounter#COUNT_MAX}
+     */
+    public void inc(long amount) {
+        synchronized (lock) {
+            change(added.increased(id(), amount), taken.of(id()));
+        }
+    }
+
+    /** Takes away 1. */
+    public void dec() {
+        dec(1);
+    }
+
+    /**
+     * Takes away {@code amount}.
+     *
+     * @throws IllegalArgumentException if it is negative or brings what this replica took away in all above
+     *     {@link GCounter#COUNT_MAX}
+     */
+    public void dec(long amount) {
+        synchronized (lock) {
+            change(added.of(id()), taken.increased(id(), amount));
+        }
+    }
+
+    private void change(long ownAdded, long ownTaken) {
+        long before = count();
+        raise(id(), ownAdded, ownTaken);
+        if (count() != before) {
+            emit(encodeDelta(ownAdded, ownTaken));
+            publish(List.of(new Change.ValueChanged(before, count())));
+        }
+    }
+
+    private void raise(ReplicaId replica, long newAdded, long newTaken) {
+        added.join(replica, newAdded);
+        taken.join(replica, newTaken);
+    }
+
+    /** What was added less what was taken away. */
+    public long count() {
+        synchronized (lock) {
+            return added.sum() - taken.sum();
+        }
+    }
+
+    /** What was added less what was taken away, a {@link Long}. */
+    @Override
+    public Long value() {
+        return count();
+    }
+
+    @Override
+    public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
+        switch (mutator + "/" + arguments.length) {
+            case "inc/0" -> inc();
+            case "inc/1" -> inc(number(arguments[0], "amount"));
+            case "dec/0" -> dec();
+            case "dec/1" -> dec(number(arguments[0], "amount"));
+            default -> throw unknownMutator(mutator, arguments, "inc(), inc(amount), dec(), dec(amount)");
+        }
+        return null;
+    }
+
+    @Override
+    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        long[] counts = decodeDelta(delta);
+        added.checkRoomFor(author);
+        taken.checkRoomFor(author);
+        long before = count();
+        raise(author, counts[0], counts[1]);
+        addChange(before, changes);
+    }
+
+    @Override
+    void joinState(byte[] state, List<Change> changes) {
+        ByteReader reader = new ByteReader(state);
+        SortedMap<ReplicaId, Long> otherAdded = Tally.readFrom(reader);
+        SortedMap<ReplicaId, Long> otherTaken = Tally.readFrom(reader);
+        reader.expectEnd();
+        added.checkRoomFor(otherAdded);
+        taken.checkRoomFor(otherTaken);
+        long before = count();
+        otherAdded.forEach(added::join);
+        otherTaken.forEach(taken::join);
+        addChange(before, changes);
+    }
+
+    private void addChange(long before, List<Change> changes) {
+        if (count() != before) {
+            changes.add(new Change.ValueChanged(before, count()));
+        }
+    }
+
+    @Override
+    public byte[] encode() {
+        synchronized (lock) {
+            ByteWriter writer = new ByteWriter();
+            added.writeTo(writer);
+            taken.writeTo(writer);
+            return writer.toByteArray();
+        }
+    }
+
+    static byte[] joinDeltas(List<byte[]> deltas) {
+        long[] joined = new long[2];
+        for (byte[] delta : deltas) {
+            long[] counts = decodeDelta(delta);
+            joined[0] = Math.max(joined[0], counts[0]);
+            joined[1] = Math.max(joined[1], counts[1]);
+        }
+        return encodeDelta(joined[0], joined[1]);
+    }
+
+    private static byte[] encodeDelta(long ownAdded, long ownTaken) {
+        ByteWriter writer = new ByteWriter();
+        writer.writeVarint(ownAdded);
+        writer.writeVarint(ownTaken);
+        return writer.toByteArray();
+    }
+
+    private static long[] decodeDelta(byte[] delta) {
+        ByteReader reader = new ByteReader(delta);
+        long[] counts = {reader.readLong("count", Tally.COUNT_MAX), reader.readLong("count", Tally.COUNT_MAX)};
+        reader.expectEnd();
+        if (counts[0] == 0 && counts[1] == 0) {
+            throw new MalformedDeltaException("a delta that counts nothing");
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,298 @@
+package org.peerbase.crdt;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list that many change at once, under the name of js-delta-crdts' replicable growable array and with its mutators. It
+ * stands on the engine of {@link Text}: concurrent insertions at one place stay together each, and every mutator costs
+ * the logarithm of the list.
+ *
+ * @param <E> the type of elements
+ */
+public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
+    private final ElementCodec<E> codec;
+    private final SequenceReplica replica;
+    private final Sequence sequence;
+
+    Rga(CrdtType<Rga<E>> type, ReplicaContext context, ElementCodec<E> codec) {
+        super(type, context);
+        this.codec = codec;
+        replica = new SequenceReplica(context.id(), ElementsContent.KIND);
+        sequence = replica.sequence();
+    }
+
+    /** Adds {@code element} at the end. */
+    public void push(E element) {
+        synchronized (lock) {
+            insertAt(size(), element);
+        }
+    }
+
+    /**
+     * Inserts {@code element} so that it has {@code index}.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size
+     */
+    public void insertAt(int index, E element) {
+        splice(index, index, new ElementsContent(Values.of(codec.toValue().apply(element))));
+    }
+
+    /**
+     * Inserts {@code elements} so that the first of them has {@code index}, as one change.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size
+     */
+    public void insertAllAt(int index, Collection<? extends E> elements) {
+        @Nullable Object[] values = new @Nullable Object[elements.size()];
+        int at = 0;
+        for (E element : elements) {
+            values[at++] = Values.of(codec.toValue().apply(element));
+        }
+        splice(index, index, new ElementsContent(values));
+    }
+
+    /**
+     * Removes the element at {@code index}.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
+     */
+    public void removeAt(int index) {
+        synchronized (lock) {
+            Objects.checkIndex(index, size());
+            splice(index, index + 1, null);
+        }
+    }
+
+    /**
+     * Puts {@code element} in the place of the one at {@code index}, as one change. Of concurrent updates all elements
+     * stay.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
+     */
+    public void updateAt(int index, E element) {
+        Content value = new ElementsContent(Values.of(codec.toValue().apply(element)));
+        synchronized (lock) {
+            Objects.checkIndex(index, size());
+            splice(index, index + 1, value);
+        }
+    }
+
+    /**
+     * Inserts {@code element} right after the one called {@code left}, or where that was before it was removed; at the
+     * beginning if {@code left} is null.
+     *
+     * @throws IllegalArgumentException if {@code left} is unknown here
+     */
+    public void addRight(@Nullable Dot left, E element) {
+        synchronized (lock) {
+            insertAt(left == null ? 0 : indexAfter(left), element);
+        }
+    }
+
+    /**
+     * Removes the element called {@code id}; nothing happens if it is removed already.
+     *
+     * @throws IllegalArgumentException if it is unknown here
+     */
+    public void remove(Dot id) {
+        synchronized (lock) {
+            int index = indexOf(id);
+            if (index >= 0) {
+                removeAt(index);
+            }
+        }
+    }
+
+    /**
+     * The name of the element at {@code index}, the same at every replica and for ever.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
+     */
+    public Dot idAt(int index) {
+        synchronized (lock) {
+            Objects.checkIndex(index, size());
+            Run run = sequence.runAt(index);
+            return new Dot(run.author.id, run.sequence + index - sequence.startOf(run));
+        }
+    }
+
+    /**
+     * The index of the element called {@code id}, -1 if it is removed.
+     *
+     * @throws IllegalArgumentException if it is unknown here
+     */
+    public int indexOf(Dot id) {
+        synchronized (lock) {
+            Run run = runOf(id);
+            return run.isDeleted() ? -1 : sequence.startOf(run) + (int) id.number() - run.sequence;
+        }
+    }
+
+    private int indexAfter(Dot id) {
+        Run run = runOf(id);
+        int start = sequence.startOf(run);
+        return run.isDeleted() ? start : start + (int) id.number() - run.sequence + 1;
+    }
+
+    private Run runOf(Dot id) {
+        SequenceAuthor author = sequence.knownAuthor(id.replica());
+        if (author == null || id.number() >= author.length) {
+            throw new IllegalArgumentException("no element is called " + id);
+        }
+        return author.runs.find((int) id.number());
+    }
+
+    private void splice(int start, int end, @Nullable Content inserted) {
+        synchronized (lock) {
+            if (start < 0 || end > sequence.units()) {
+                throw new IndexOutOfBoundsException("index " + start + " in a list of " + sequence.units());
+            }
+            Content added = inserted == null || inserted.units() == 0 ? null : inserted;
+            if (start == end && added == null) {
+                return;
+            }
+            List<@Nullable Object> removed = isObserved() ? values(start, end) : List.of();
+            if (isReplicated()) {
+                emit(replica.spliceWithDelta(start, end, added));
+            } else {
+                replica.splice(start, end, added);
+            }
+            if (isObserved()) {
+                publish(List.of(new Change.ListSpliced(start, removed, valuesOf(added))));
+            }
+        }
+    }
+
+    private static List<@Nullable Object> valuesOf(@Nullable Content content) {
+        return content == null ? List.of() : Collections.unmodifiableList(((ElementsContent) content).values());
+    }
+
+    private List<@Nullable Object> values(int start, int end) {
+        return valuesOf(sequence.read(start, end));
+    }
+
+    /** The number of elements. */
+    public int size() {
+        synchronized (lock) {
+            return sequence.units();
+        }
+    }
+
+    /**
+     * The element at {@code index}.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
+     * @throws IllegalArgumentException if another replica wrote a value there that is no {@code E}
+     */
+    public E get(int index) {
+        synchronized (lock) {
+            Objects.checkIndex(index, size());
+            return codec.fromValue().apply(values(index, index + 1).get(0));
+        }
+    }
+
+    /** The elements as they are at any moment: a view that reads without copying, and can't be changed through. */
+    public List<E> asList() {
+        return new View();
+    }
+
+    /** The elements as {@linkplain Values values}, a copy. */
+    @Override
+    public List<@Nullable Object> value() {
+        synchronized (lock) {
+            return values(0, sequence.units());
+        }
+    }
+
+    @Override
+    public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
+        switch (mutator + "/" + arguments.length) {
+            case "push/1" -> push(element(arguments[0]));
+            case "insertAt/2" -> insertAt(index(arguments[0], "index"), element(arguments[1]));
+            case "insertAllAt/2" -> insertAllAt(index(arguments[0], "index"), elements(arguments[1]));
+            case "removeAt/1" -> removeAt(index(arguments[0], "index"));
+            case "updateAt/2" -> updateAt(index(arguments[0], "index"), element(arguments[1]));
+            case "addRight/2" -> addRight(arguments[0] == null ? null : dot(arguments[0]), element(arguments[1]));
+            case "remove/1" -> remove(dot(arguments[0]));
+            default ->
+                throw unknownMutator(
+                        mutator,
+                        arguments,
+                        "push(element), insertAt(index, element), insertAllAt(index, elements), removeAt(index), "
+                                + "updateAt(index, element), addRight(id, element), remove(id)");
+        }
+        return null;
+    }
+
+    private E element(@Nullable Object argument) {
+        return codec.fromValue().apply(Values.of(argument));
+    }
+
+    private List<E> elements(@Nullable Object argument) {
+        if (argument instanceof Collection<?> collection) {
+            List<E> elements = new ArrayList<>(collection.size());
+            collection.forEach(element -> elements.add(element(element)));
+            return elements;
+        }
+        throw new IllegalArgumentException("rga: elements are a collection, not " + argument);
+    }
+
+    private static Dot dot(@Nullable Object argument) {
+        if (argument instanceof Dot dot) {
+            return dot;
+        }
+        throw new IllegalArgumentException("rga: an id is a dot, not " + argument);
+    }
+
+    @Override
+    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        replica.apply(author, delta, new Splices(changes));
+    }
+
+    @Override
+    void joinState(byte[] state, List<Change> changes) {
+        boolean isEmpty = sequence.units() == 0;
+        replica.join(state, isEmpty ? null : new Splices(changes));
+        if (isEmpty && sequence.units() > 0) {
+            changes.add(new Change.ListSpliced(0, List.of(), values(0, sequence.units())));
+        }
+    }
+
+    @Override
+    public byte[] encode() {
+        synchronized (lock) {
+            return replica.encode();
+        }
+    }
+
+    private record Splices(List<Change> changes) implements Sequence.Observer {
+        @Override
+        public void inserted(int index, Content content) {
+            changes.add(new Change.ListSpliced(index, List.of(), valuesOf(content)));
+        }
+
+        @Override
+        public void removed(int index, Content content) {
+            changes.add(new Change.ListSpliced(index, valuesOf(content), List.of()));
+        }
+    }
+
+    private final class View extends AbstractList<E> implements RandomAccess {
+        @Override
+        public E get(int index) {
+            return Rga.this.get(index);
+        }
+
+        @Override
+        public int size() {
+            return Rga.this.size();
+        }
+    }
+}

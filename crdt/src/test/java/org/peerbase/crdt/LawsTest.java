@@ -1,0 +1,174 @@
+package org.peerbase.crdt;
+
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.laws.CrdtLaws;
+
+/** Row R5: 10,000 triples a type. */
+class LawsTest {
+    private static final int TRIPLES = Integer.getInteger("crdt.triples", 10_000);
+    private static final long SEED = Long.getLong("crdt.seed", 1);
+
+    static final List<@Nullable Object> VALUES = Arrays.asList(
+            null,
+            true,
+            false,
+            0L,
+            1L,
+            -1L,
+            Long.MIN_VALUE,
+            Long.MAX_VALUE,
+            BigInteger.ONE,
+            BigInteger.TWO.pow(100).negate(),
+            0.0,
+            1.0,
+            Double.NaN,
+            "",
+            "one",
+            "é漢😀",
+            Bytes.of((byte) 1, (byte) -1),
+            List.of(1L, "one"),
+            Map.of("a", 1L, 2L, List.of()));
+
+    @Test
+    void shouldHoldForGCounter() {
+        CrdtLaws.of(CrdtTypes.gcounter(), (crdt, random) -> crdt.inc(random.nextInt(3)))
+                .check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForPNCounter() {
+        CrdtLaws.of(CrdtTypes.pncounter(), LawsTest::count).check(SEED, TRIPLES);
+    }
+
+    static void count(PNCounter crdt, Random random) {
+        if (random.nextBoolean()) {
+            crdt.inc(random.nextInt(3));
+        } else {
+            crdt.dec(random.nextInt(3));
+        }
+    }
+
+    @Test
+    void shouldHoldForGSet() {
+        CrdtLaws.of(CrdtTypes.gset(), (crdt, random) -> crdt.add(value(random))).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForLwwReg() {
+        CrdtLaws.of(CrdtTypes.lwwreg(), LawsTest::write).check(SEED, TRIPLES);
+    }
+
+    static void write(LwwReg<@Nullable Object> crdt, Random random) {
+        if (random.nextInt(3) == 0) {
+            crdt.write(random.nextInt(5), value(random));
+        } else {
+            crdt.write(value(random));
+        }
+    }
+
+    @Test
+    void shouldHoldForRga() {
+        CrdtLaws.of(CrdtTypes.rga(), LawsTest::edit).check(SEED, TRIPLES);
+    }
+
+    static void edit(Rga<@Nullable Object> crdt, Random random) {
+        int size = crdt.size();
+        switch (random.nextInt(6)) {
+            case 0 -> crdt.push(value(random));
+            case 1 -> crdt.insertAt(random.nextInt(size + 1), value(random));
+            case 2 -> crdt.insertAllAt(random.nextInt(size + 1), Arrays.asList(value(random), value(random)));
+            case 3 -> crdt.addRight(size == 0 ? null : crdt.idAt(random.nextInt(size)), value(random));
+            case 4 -> {
+                if (size > 0) {
+                    crdt.removeAt(random.nextInt(size));
+                }
+            }
+            default -> {
+                if (size > 0) {
+                    crdt.updateAt(random.nextInt(size), value(random));
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldHoldForText() {
+        CrdtLaws.of(CrdtTypes.text(), LawsTest::type).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForTextWithManyChanges() {
+        CrdtLaws.of(CrdtTypes.text(), LawsTest::type).withChanges(40).check(SEED, TRIPLES / 20);
+    }
+
+    static void type(Text crdt, Random random) {
+        String text = crdt.toString();
+        int points = text.codePointCount(0, text.length());
+        int from = random.nextInt(3) == 0 ? points : random.nextInt(points + 1);
+        int removed = random.nextBoolean() ? 0 : Math.min(points - from, random.nextInt(3));
+        StringBuilder inserted = new StringBuilder();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            inserted.appendCodePoint(random.nextInt(6) == 0 ? 0x1F600 : 'a' + random.nextInt(26));
+        }
+        int start = text.offsetByCodePoints(0, from);
+        crdt.replace(start, text.offsetByCodePoints(start, removed), inserted.toString());
+    }
+
+    @Test
+    void shouldHoldForDefinedType() {
+        CrdtType<DefinedCrdt<Long>> max = CrdtTypes.define("test max", new Max());
+        CrdtLaws.of(max, (crdt, random) -> crdt.mutate("raise", (long) random.nextInt(100)))
+                .check(SEED, TRIPLES);
+    }
+
+    @SuppressWarnings("NullAway") // which doesn't see that the types take null
+    static Object value(Random random) {
+        return VALUES.get(random.nextInt(VALUES.size()));
+    }
+
+    /** The largest number that anyone named. */
+    private static final class Max implements TypeDefinition<Long> {
+        @Override
+        public Long initial() {
+            return 0L;
+        }
+
+        @Override
+        public Long join(Long one, Long other) {
+            return Math.max(one, other);
+        }
+
+        @Override
+        public Long value(Long state) {
+            return state;
+        }
+
+        @Override
+        public Map<String, Mutator<Long>> mutators() {
+            return Map.of("raise", (id, state, arguments) -> {
+                if (arguments.length == 1 && arguments[0] instanceof Long number) {
+                    return Math.max(state, number);
+                }
+                throw new IllegalArgumentException("raise(number)");
+            });
+        }
+
+        @Override
+        public void write(Long state, ByteWriter writer) {
+            writer.writeVarint(state);
+        }
+
+        @Override
+        public Long read(ByteReader reader) {
+            return reader.readVarint();
+        }
+    }
+}
