@@ -137,6 +137,40 @@ class NetworkOfRoutersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void shouldDeliverThoughHalfOfThePeersAreHostile(long seed) {
+        VirtualNetwork network = new VirtualNetwork(seed, 40, CONFIG);
+        List<Node> honest = new ArrayList<>();
+        for (Node node : network.nodes) {
+            node.hostile = node.index % 2 == 1;
+            node.silent = node.hostile;
+            if (!node.hostile) {
+                honest.add(node);
+            }
+        }
+        network.connectAtRandom(8);
+        network.nodes.forEach(node -> node.subscribe(TOPIC));
+        network.run(30_000);
+        List<MessageId> published = new ArrayList<>();
+        for (Node node : honest) {
+            published.add(node.publish(TOPIC));
+            network.run(200);
+        }
+        network.run(10_000);
+        for (Node node : honest) {
+            assertThat(published.stream().filter(id -> !node.delivered.containsKey(id)))
+                    .as("not delivered to %s", node.index)
+                    .hasSize(1);
+            assertThat(node.cuts)
+                    .allMatch(cut ->
+                            network.nodes.stream().anyMatch(other -> other.hostile && other.id.equals(cut.peer())));
+            for (Node other : honest) {
+                assertThat(node.router.score(other.id)).isGreaterThanOrEqualTo(0);
+            }
+        }
+    }
+
     @Test
     void shouldDoTheSameForTheSameSeed() {
         assertThat(traceOf(7)).isEqualTo(traceOf(7)).isNotEqualTo(traceOf(8));

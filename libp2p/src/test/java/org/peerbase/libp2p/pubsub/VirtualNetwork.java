@@ -19,6 +19,7 @@ import org.peerbase.multiformats.identity.PeerId;
  */
 final class VirtualNetwork {
     private static final int MOST_DELAY_MILLIS = 40;
+    private static final int ATTACKS = 20;
 
     final Random random;
     final List<Node> nodes = new ArrayList<>();
@@ -61,6 +62,9 @@ final class VirtualNetwork {
 
         /** Never passes on a message, whatever it says. */
         boolean silent;
+
+        /** Attacks its neighbours besides. */
+        boolean hostile;
 
         private long numbers;
 
@@ -157,8 +161,36 @@ final class VirtualNetwork {
     }
 
     private void beat(Node node, long interval) {
+        if (node.hostile) {
+            attack(node);
+        }
         perform(node, node.router.heartbeat(now));
         at(now + interval, () -> beat(node, interval));
+    }
+
+    /** Says to each neighbour one of the things that a hostile peer may say, often. */
+    private void attack(Node node) {
+        for (int index : List.copyOf(node.neighbours)) {
+            PeerId victim = nodes.get(index).id;
+            for (int i = 0; i < ATTACKS; i++) {
+                send(node, victim, attack(node.id, nodes.get(random.nextInt(nodes.size())).id));
+            }
+        }
+    }
+
+    private Rpc attack(PeerId attacker, PeerId other) {
+        String topic = "topic";
+        long number = 1_000_000 + random.nextInt(1_000_000);
+        MessageId bogus = TestPeers.idOf(TestPeers.message(other, topic, number));
+        return switch (random.nextInt(7)) {
+            case 0 -> TestPeers.publishing(TestPeers.forged(other, topic, random.nextInt(5)));
+            case 1 -> TestPeers.advertising(topic, bogus);
+            case 2 -> TestPeers.grafting(topic, "unknown " + number);
+            case 3 -> TestPeers.pruning(topic, Long.MAX_VALUE);
+            case 4 -> TestPeers.subscribing(topic, "unknown " + number);
+            case 5 -> TestPeers.asking(bogus, TestPeers.idOf(TestPeers.message(other, topic, 1)));
+            default -> TestPeers.refusing(bogus, TestPeers.idOf(TestPeers.message(attacker, topic, 1)));
+        };
     }
 
     private void at(long time, Runnable action) {
@@ -187,6 +219,10 @@ final class VirtualNetwork {
                 }
             } else if (effect instanceof Effect.Cut cut) {
                 node.cuts.add(cut);
+                Node other = find(cut.peer());
+                if (other != null) {
+                    at(now, () -> disconnect(node, other));
+                }
             }
         }
     }
