@@ -180,7 +180,7 @@ final class VirtualNetwork {
 
     private Rpc attack(PeerId attacker, PeerId other) {
         String topic = "topic";
-        long number = 1_000_000 + random.nextInt(1_000_000);
+        long number = 1_000_000L + random.nextInt(1_000_000);
         MessageId bogus = TestPeers.idOf(TestPeers.message(other, topic, number));
         return switch (random.nextInt(7)) {
             case 0 -> TestPeers.publishing(TestPeers.forged(other, topic, random.nextInt(5)));
