@@ -1,0 +1,118 @@
+package org.peerbase.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was measured, a row for each quantity and a column for each contender.
+ *
+ * @param contenders their names; the first is this project
+ */
+public record Libp2pReport(List<String> contenders, List<Row> rows) {
+    private static final int NAME_WIDTH = 40;
+    private static final int VALUE_WIDTH = 14;
+
+    /** Whether more of a quantity is better. */
+    public enum Better {
+        HIGHER,
+        LOWER
+    }
+
+    /**
+     * One quantity.
+     *
+     * @param name with its conditions
+     * @param values one for each contender, in their order; NaN where it could not be measured
+     */
+    public record Row(String name, String unit, Better better, List<Double> values) {
+        public Row {
+            values = List.copyOf(values);
+        }
+
+        /** How many times as good the first contender is as the one of that index; above 1 is ahead. */
+        public double ratio(int other) {
+            double ours = values.get(0);
+            double theirs = values.get(other);
+            return better == Better.HIGHER ? ours / theirs : theirs / ours;
+        }
+    }
+
+    public Libp2pReport {
+        contenders = List.copyOf(contenders);
+        rows = List.copyOf(rows);
+    }
+
+    /** The report as a table of plain text that is Markdown as well. */
+    public String toTable() {
+        StringBuilder table = new StringBuilder();
+        List<String> head = new ArrayList<>(List.of(pad("", NAME_WIDTH), "unit    "));
+        List<String> rule = new ArrayList<>(List.of("-".repeat(NAME_WIDTH), "-".repeat(8)));
+        for (int i = 0; i < contenders.size(); i++) {
+            head.add(align(contenders.get(i)));
+            rule.add("-".repeat(VALUE_WIDTH - 1) + ":");
+            if (i > 0) {
+                head.add(align("times as good"));
+                rule.add("-".repeat(VALUE_WIDTH - 1) + ":");
+            }
+        }
+        append(table, head);
+        append(table, rule);
+        for (Row row : rows) {
+            List<String> cells = new ArrayList<>(List.of(pad(row.name(), NAME_WIDTH), pad(row.unit(), 8)));
+            for (int i = 0; i < contenders.size(); i++) {
+                cells.add(align(number(row.values().get(i))));
+                if (i > 0) {
+                    cells.add(align(number(row.ratio(i))));
+                }
+            }
+            append(table, cells);
+        }
+        return table.toString();
+    }
+
+    /** The report as one JSON object: {@code rows}, each with {@code name}, {@code unit}, {@code better} and {@code values} by contender. */
+    public String toJson() {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode report = json.createObjectNode().put("benchmark", "libp2p");
+        var array = report.putArray("rows");
+        for (Row row : rows) {
+            ObjectNode object = array.addObject()
+                    .put("name", row.name())
+                    .put("unit", row.unit())
+                    .put("better", row.better().name().toLowerCase(Locale.ROOT));
+            ObjectNode values = object.putObject("values");
+            for (int i = 0; i < contenders.size(); i++) {
+                double value = row.values().get(i);
+                if (Double.isFinite(value)) {
+                    values.put(contenders.get(i), value);
+                } else {
+                    values.putNull(contenders.get(i));
+                }
+            }
+        }
+        return report.toString();
+    }
+
+    private static void append(StringBuilder table, List<String> cells) {
+        table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String number(double value) {
+        if (!Double.isFinite(value)) {
+            return "–";
+        }
+        String format = Math.abs(value) >= 100 ? "%,.0f" : "%.2f";
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String align(String text) {
+        return " ".repeat(Math.max(0, VALUE_WIDTH - text.length())) + text;
+    }
+}

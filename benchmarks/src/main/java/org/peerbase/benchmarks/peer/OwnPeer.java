@@ -1,0 +1,252 @@
+package org.peerbase.benchmarks.peer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBuf;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.libp2p.Connection;
+import org.peerbase.libp2p.Host;
+import org.peerbase.libp2p.Limits;
+import org.peerbase.libp2p.Stream;
+import org.peerbase.libp2p.StreamHandler;
+import org.peerbase.libp2p.echo.EchoResponder;
+import org.peerbase.libp2p.perf.PerfResponder;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.identity.PrivateKey;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/**
+ * A node of ours under the same commands as the foreign ones, as far as the benchmarks use them. It lives until its
+ * standard input ends.
+ */
+public final class OwnPeer {
+    private static final long PATIENCE_SECONDS = 50;
+    private static final int MANY = 10_000;
+    private static final int PING_BYTES = 32;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    private final Host host;
+
+    private OwnPeer(Host host) {
+        this.host = host;
+    }
+
+    /** Starts the node and obeys. */
+    public static void main(String[] arguments) throws IOException {
+        Host host = Host.builder(PrivateKey.generateEd25519())
+                .listen("/ip4/127.0.0.1/tcp/0")
+                .limits(Limits.DEFAULTS.toBuilder()
+                        .maxConnections(MANY)
+                        .maxInboundConnections(MANY)
+                        .maxOutboundConnections(MANY)
+                        .maxConnectionsPerPeer(MANY)
+                        .maxInboundConnectionsPerIp(MANY)
+                        .build())
+                .build();
+        EchoResponder.serveOn(host);
+        PerfResponder.serveOn(host);
+        await(host.start());
+        new OwnPeer(host).run();
+    }
+
+    private void run() throws IOException {
+        ObjectNode listening = JSON.createObjectNode()
+                .put("event", "listening")
+                .put("peer", host.peerId().toString());
+        ArrayNode addresses = listening.putArray("addresses");
+        host.listenAddresses()
+                .forEach(address ->
+                        addresses.add(address.withPeerId(host.peerId()).toString()));
+        say(listening);
+        ExecutorService executor = Executors.newCachedThreadPool(runnable -> {
+            Thread thread = new Thread(runnable, "command");
+            thread.setDaemon(true);
+            return thread;
+        });
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode command = JSON.readTree(line);
+            executor.execute(() -> obey(command));
+        }
+        // Whoever started this peer is gone when standard input ends.
+        host.close();
+    }
+
+    private void obey(JsonNode command) {
+        ObjectNode answer = JSON.createObjectNode().put("id", command.get("id").asInt());
+        try {
+            run(command, answer);
+            answer.put("ok", true);
+        } catch (RuntimeException | IOException e) {
+            answer.put("ok", false).put("error", e.toString());
+        }
+        say(answer);
+    }
+
+    private void run(JsonNode command, ObjectNode answer) throws IOException {
+        String name = command.get("do").asText();
+        switch (name) {
+            case "dial" -> await(host.connect(address(command)));
+            case "dials" -> answer.put("micros", dials(endpoint(command), count(command)));
+            case "connections" -> answer.put("open", connections(endpoint(command), count(command)));
+            case "memory" -> answer.put("rss", residentBytes());
+            case "rtt" -> roundTrips(peer(command), count(command)).forEach(answer.withArray("micros")::add);
+            case "perf" -> answer.put("micros", perf(command));
+            default -> throw new IllegalArgumentException("no such command: " + name);
+        }
+    }
+
+    private long dials(Multiaddr endpoint, int count) {
+        long nanos = 0;
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            Connection connection = await(host.connect(endpoint));
+            nanos += System.nanoTime() - start;
+            await(connection.close());
+        }
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+
+    private int connections(Multiaddr endpoint, int count) {
+        for (int i = 0; i < count; i++) {
+            await(host.connect(endpoint));
+        }
+        return host.connections().size();
+    }
+
+    /** What the operating system counts as this process's memory, after a collection of garbage. */
+    private static long residentBytes() throws IOException {
+        System.gc();
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+        }
+        throw new IOException("/proc/self/status has no VmRSS");
+    }
+
+    private List<Double> roundTrips(PeerId peer, int count) {
+        Stream stream = await(host.newStream(peer, EchoResponder.PROTOCOL));
+        Echoed echoed = new Echoed();
+        stream.handler(echoed);
+        byte[] data = new byte[PING_BYTES];
+        List<Double> micros = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long start = System.nanoTime();
+            var unused = stream.write(data);
+            echoed.await();
+            micros.add((System.nanoTime() - start) / 1e3);
+        }
+        await(stream.closeWrite());
+        return micros;
+    }
+
+    private long perf(JsonNode command) {
+        PeerId peer = peer(command);
+        long upload = command.path("upload").asLong();
+        long download = command.path("download").asLong();
+        int streams = command.path("streams").asInt(1);
+        long start = System.nanoTime();
+        List<CompletableFuture<?>> runs = new ArrayList<>();
+        for (int i = 0; i < streams; i++) {
+            runs.add(host.perf(peer, upload, download));
+        }
+        await(CompletableFuture.allOf(runs.toArray(CompletableFuture[]::new)));
+        return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
+    }
+
+    private void say(ObjectNode line) {
+        synchronized (output) {
+            output.println(line);
+            output.flush();
+        }
+    }
+
+    private static int count(JsonNode command) {
+        return command.get("count").asInt();
+    }
+
+    private static PeerId peer(JsonNode command) {
+        return PeerId.parse(command.get("peer").asText());
+    }
+
+    private static Multiaddr address(JsonNode command) {
+        return Multiaddr.parse(command.get("address").asText());
+    }
+
+    /** The address without its peer id, which makes every dial a new connection. */
+    private static Multiaddr endpoint(JsonNode command) {
+        return address(command).withoutPeerId().orElseThrow();
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("not done after " + PATIENCE_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Hands each whole answer from the event loop to the thread that waits for it. */
+    private static final class Echoed implements StreamHandler {
+        private final SynchronousQueue<Boolean> answers = new SynchronousQueue<>();
+        private int bytes;
+
+        @Override
+        public void onData(Stream stream, ByteBuf data) {
+            bytes += data.readableBytes();
+            if (bytes == PING_BYTES) {
+                bytes = 0;
+                hand(true);
+            }
+        }
+
+        @Override
+        public void onClosed(Stream stream, @Nullable Throwable cause) {
+            answers.offer(false);
+        }
+
+        private void hand(boolean answer) {
+            try {
+                answers.put(answer);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        void await() {
+            try {
+                if (!Boolean.TRUE.equals(answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))) {
+                    throw new IllegalStateException("no echo");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
