@@ -2,4 +2,6 @@
 module org.peerbase.simulator {
     requires static transitive org.jspecify;
     requires transitive org.peerbase.collaboration;
+
+    exports org.peerbase.simulator;
 }

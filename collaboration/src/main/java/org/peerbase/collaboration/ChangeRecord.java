@@ -120,7 +120,7 @@ public final class ChangeRecord {
             }
             List<Dependency> dependencies = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                Dependency dependency = new Dependency(ReplicaId.readFrom(reader), readSequence(reader));
+                Dependency dependency = new Dependency(ReplicaId.readFrom(reader), Wire.readSequence(reader));
                 requireOrder(author, i == 0 ? null : dependencies.get(i - 1).replica(), dependency.replica());
                 dependencies.add(dependency);
             }
@@ -137,14 +137,6 @@ public final class ChangeRecord {
         }
     }
 
-    private static long readSequence(ByteReader reader) {
-        long sequence = reader.readVarint();
-        if (sequence < 1) {
-            throw new MalformedMessageException("sequence " + sequence + ": the first is 1");
-        }
-        return sequence;
-    }
-
     static String readName(ByteReader reader, String what) {
         int before = reader.remaining();
         String name = reader.readString();
@@ -154,7 +146,7 @@ public final class ChangeRecord {
         return name;
     }
 
-    private static void requireOrder(ReplicaId author, @Nullable ReplicaId before, ReplicaId replica) {
+    static void requireOrder(ReplicaId author, @Nullable ReplicaId before, ReplicaId replica) {
         if (replica.equals(author)) {
             throw new MalformedMessageException("a record that depends on its own author by name");
         }

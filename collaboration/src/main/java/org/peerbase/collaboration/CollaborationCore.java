@@ -1,8 +1,21 @@
 package org.peerbase.collaboration;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.Membership.Member;
+import org.peerbase.collaboration.Membership.Outcome;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /**
  * One collaboration: who is a member, who is linked with whom, who has which change. A state machine without threads or
@@ -11,6 +24,33 @@ import java.util.random.RandomGenerator;
 public final class CollaborationCore {
     /** The longest message of a stream, in bytes. */
     public static final int MAX_MESSAGE_BYTES = 128 * 1024;
+
+    /** The most links that others may have opened to this peer. */
+    public static final int MAX_INBOUND_LINKS = 128;
+
+    /** How long a link may take to open and to greet, in milliseconds. */
+    static final int GREETING_TIMEOUT_MS = 10_000;
+
+    /** How many replicas one message of a hello names at most; it must fit {@link #MAX_MESSAGE_BYTES}. */
+    private static final int HELLO_CLOCK_REPLICAS = 512;
+
+    private final CollaborationId id;
+    private final SharedState state;
+    private final Signatures signatures;
+    private final CollaborationOptions options;
+    private final RandomGenerator random;
+    private final LongSupplier wallClock;
+    private final Outputs outputs = new Outputs();
+    private final Topology topology;
+    private final Replication replication;
+    private final Map<Long, Link> links = new TreeMap<>();
+    private final Map<Long, Greeting> greetings = new HashMap<>();
+    private @Nullable MembershipProtocol membership;
+    private long nextStream = 1;
+    private long compareAt = Long.MAX_VALUE;
+    private boolean linksChanged;
+    private boolean failed;
+    private boolean stopped;
 
     /**
      * A core that has not started.
@@ -25,20 +65,466 @@ public final class CollaborationCore {
             Signatures signatures,
             CollaborationOptions options,
             RandomGenerator random,
-            LongSupplier wallClock) {}
+            LongSupplier wallClock) {
+        this.id = id;
+        this.state = state;
+        this.signatures = signatures;
+        this.options = options;
+        this.random = random;
+        this.wallClock = wallClock;
+        this.topology = new Topology(signatures.self(), options);
+        this.replication = new Replication(state, options, outputs);
+    }
 
     /**
      * Takes an input.
      *
      * @param nowMs the time, in milliseconds from any beginning; never less than before
      * @return what is to be done, in this order
+     * @throws IllegalStateException if the first input isn't a {@link CollaborationInput.Start}
      */
     public List<CollaborationOutput> handle(CollaborationInput input, long nowMs) {
-        return List.of();
+        if (failed) {
+            return List.of();
+        }
+        if (input instanceof CollaborationInput.Start start) {
+            start(start, nowMs);
+        } else if (stopped) {
+            handleStopped(input, nowMs);
+        } else {
+            handleRunning(input, protocol(), nowMs);
+        }
+        reportLinks();
+        return outputs.take();
+    }
+
+    private MembershipProtocol protocol() {
+        MembershipProtocol running = membership;
+        if (running == null) {
+            throw new IllegalStateException("the collaboration has not started");
+        }
+        return running;
+    }
+
+    private void start(CollaborationInput.Start start, long nowMs) {
+        if (membership != null) {
+            throw new IllegalStateException("the collaboration has started before");
+        }
+        membership = new MembershipProtocol(
+                id, signatures, options, random, wallClock, outputs, topology, replication, start.addresses(), nowMs);
+        compareAt = nowMs + random.nextInt(options.antiEntropyIntervalMs()) + 1;
+        replication.onLocalChanges();
+    }
+
+    private void handleRunning(CollaborationInput input, MembershipProtocol protocol, long nowMs) {
+        if (input instanceof CollaborationInput.MessageReceived received) {
+            onMessage(received.stream(), received.message(), protocol, nowMs);
+        } else if (input instanceof CollaborationInput.Tick) {
+            onTick(protocol, nowMs);
+        } else if (input instanceof CollaborationInput.LocalChanges) {
+            replication.onLocalChanges();
+        } else if (input instanceof CollaborationInput.RecordsStored answer) {
+            replication.onStored(answer.batch(), nowMs);
+        } else if (input instanceof CollaborationInput.RecordsLoaded answer) {
+            replication.onLoaded(answer.request(), answer.records(), nowMs);
+        } else if (input instanceof CollaborationInput.GossipReceived gossip) {
+            onGossip(gossip, protocol, nowMs);
+        } else if (input instanceof CollaborationInput.AppPeersChanged changed) {
+            protocol.onAppPeersChanged(changed.count(), nowMs);
+        } else if (input instanceof CollaborationInput.AddressesChanged changed) {
+            protocol.onAddressesChanged(changed.addresses(), nowMs);
+        } else if (input instanceof CollaborationInput.StreamOpened opened) {
+            onOpened(opened.stream(), protocol, nowMs);
+        } else if (input instanceof CollaborationInput.StreamAccepted accepted) {
+            onAccepted(accepted.stream(), accepted.peer(), nowMs);
+        } else if (input instanceof CollaborationInput.StreamClosed closed) {
+            onClosed(closed.stream(), nowMs);
+        } else if (input instanceof CollaborationInput.StreamCongested congested) {
+            onCongested(congested, nowMs);
+        } else if (input instanceof CollaborationInput.StoreFailed storeFailed) {
+            fail(storeFailed.reason());
+        } else if (input instanceof CollaborationInput.Stop) {
+            stop(protocol, nowMs);
+        }
+        setLinks(protocol, nowMs);
+    }
+
+    private void handleStopped(CollaborationInput input, long nowMs) {
+        if (input instanceof CollaborationInput.RecordsStored answer) {
+            replication.onStored(answer.batch(), nowMs);
+        } else if (input instanceof CollaborationInput.LocalChanges) {
+            replication.onLocalChanges();
+        } else if (input instanceof CollaborationInput.StoreFailed storeFailed) {
+            fail(storeFailed.reason());
+        }
+    }
+
+    private void stop(MembershipProtocol protocol, long nowMs) {
+        replication.onLocalChanges();
+        protocol.onStop(nowMs);
+        new ArrayList<>(links.values()).forEach(link -> close(link, nowMs));
+        stopped = true;
+    }
+
+    private void fail(String reason) {
+        failed = true;
+        replication.fail();
+        state.refuseLocalChanges("the collaboration has failed: " + reason);
+        links.keySet().forEach(stream -> outputs.add(new CollaborationOutput.CloseStream(stream)));
+        links.clear();
+        outputs.add(new CollaborationOutput.Failed(reason));
+    }
+
+    private void onGossip(CollaborationInput.GossipReceived gossip, MembershipProtocol protocol, long nowMs) {
+        try {
+            protocol.onGossip(gossip.source(), gossip.message(), nowMs);
+        } catch (MalformedMessageException | MalformedBytesException e) {
+            outputs.add(new CollaborationOutput.Penalise(gossip.source(), Offence.MALFORMED_MESSAGE));
+        }
+    }
+
+    // Links
+
+    private void setLinks(MembershipProtocol protocol, long nowMs) {
+        if (nowMs < topology.resetAt() || stopped) {
+            return;
+        }
+        TreeSet<PeerId> opening = new TreeSet<>();
+        TreeMap<PeerId, Link> outbound = new TreeMap<>();
+        for (Link link : links.values()) {
+            if (link.isOutbound()) {
+                outbound.put(link.peer(), link);
+                if (link.phase == Link.Phase.OPENING) {
+                    opening.add(link.peer());
+                }
+            }
+        }
+        Topology.Wanted wanted = topology.reset(opening, nowMs);
+        outbound.forEach((peer, link) -> {
+            if (!wanted.keep().contains(peer)) {
+                close(link, nowMs);
+            }
+        });
+        for (PeerId peer : wanted.open()) {
+            Member member = protocol.membership().get(peer);
+            if (!outbound.containsKey(peer) && member != null) {
+                open(peer, member.entry().addresses(), nowMs);
+            }
+        }
+    }
+
+    private void open(PeerId peer, List<Multiaddr> addresses, long nowMs) {
+        long stream = nextStream++;
+        Remote remote = replication.remote(peer);
+        Link link = Link.opening(stream, remote, outputs, replication, state, nowMs);
+        remote.outbound = link;
+        links.put(stream, link);
+        outputs.add(new CollaborationOutput.OpenStream(stream, peer, addresses));
+    }
+
+    private void onOpened(long stream, MembershipProtocol protocol, long nowMs) {
+        Link link = links.get(stream);
+        if (link == null || link.phase != Link.Phase.OPENING) {
+            return;
+        }
+        link.enter(Link.Phase.GREETING, nowMs);
+        greetings.put(stream, new Greeting());
+        sendHello(link, protocol, nowMs);
+    }
+
+    private void onAccepted(long stream, PeerId peer, long nowMs) {
+        long inbound =
+                links.values().stream().filter(link -> !link.isOutbound()).count();
+        if (inbound >= MAX_INBOUND_LINKS || peer.equals(signatures.self())) {
+            outputs.add(new CollaborationOutput.CloseStream(stream));
+            return;
+        }
+        Remote remote = replication.remote(peer);
+        Link before = remote.inbound;
+        Link link = Link.accepted(stream, remote, outputs, replication, state, nowMs);
+        if (before != null) {
+            close(before, nowMs);
+            remote = replication.remote(peer);
+            link = Link.accepted(stream, remote, outputs, replication, state, nowMs);
+        }
+        remote.inbound = link;
+        links.put(stream, link);
+        greetings.put(stream, new Greeting());
+    }
+
+    private void onClosed(long stream, long nowMs) {
+        Link link = links.get(stream);
+        if (link != null) {
+            forget(link, nowMs);
+            if (link.isOutbound()) {
+                topology.onFailed(link.peer(), nowMs);
+            }
+        }
+    }
+
+    private void onCongested(CollaborationInput.StreamCongested input, long nowMs) {
+        Link link = links.get(input.stream());
+        if (link != null) {
+            link.congested = input.congested();
+            if (!link.congested) {
+                replication.onUncongested(link, nowMs);
+            }
+        }
+    }
+
+    private void close(Link link, long nowMs) {
+        outputs.add(new CollaborationOutput.CloseStream(link.stream()));
+        forget(link, nowMs);
+    }
+
+    private void forget(Link link, long nowMs) {
+        links.remove(link.stream());
+        greetings.remove(link.stream());
+        replication.onClosed(link, nowMs);
+        linksChanged |= link.isReady();
+    }
+
+    /** Closes a link whose remote broke the rules. */
+    private void reject(Link link, Offence offence, long nowMs) {
+        outputs.add(new CollaborationOutput.Penalise(link.peer(), offence));
+        close(link, nowMs);
+        if (link.isOutbound()) {
+            topology.onFailed(link.peer(), nowMs);
+        }
+    }
+
+    private void reportLinks() {
+        if (!linksChanged) {
+            return;
+        }
+        linksChanged = false;
+        List<PeerId> outbound = new ArrayList<>();
+        List<PeerId> inbound = new ArrayList<>();
+        for (Link link : links.values()) {
+            if (link.isReady()) {
+                (link.isOutbound() ? outbound : inbound).add(link.peer());
+            }
+        }
+        outputs.add(new CollaborationOutput.LinksChanged(outbound, inbound));
+    }
+
+    // Messages
+
+    private void onMessage(long stream, byte[] message, MembershipProtocol protocol, long nowMs) {
+        Link link = links.get(stream);
+        if (link == null) {
+            return;
+        }
+        try {
+            if (message.length > MAX_MESSAGE_BYTES) {
+                throw new MalformedMessageException("a message of " + message.length + " bytes");
+            }
+            dispatch(link, new ByteReader(message), protocol, nowMs);
+        } catch (MalformedMessageException | MalformedBytesException e) {
+            reject(link, Offence.MALFORMED_MESSAGE, nowMs);
+        } catch (LimitExceededException e) {
+            reject(link, Offence.LIMIT_EXCEEDED, nowMs);
+        }
+    }
+
+    private void dispatch(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
+        int kind = reader.readByte();
+        if (link.isReady()) {
+            dispatchReady(link, kind, reader, protocol, nowMs);
+            return;
+        }
+        switch (kind) {
+            case Wire.HELLO -> onHello(link, reader, protocol, nowMs);
+            case Wire.HELLO_CLOCK -> onHelloClock(link, reader, protocol, nowMs);
+            case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
+            default -> throw new MalformedMessageException("a message of kind " + kind + " before the hello");
+        }
+    }
+
+    private void dispatchReady(Link link, int kind, ByteReader reader, MembershipProtocol protocol, long nowMs) {
+        switch (kind) {
+            case Wire.CLOCK -> replication.onClock(link, reader, nowMs);
+            case Wire.RECORDS -> {
+                requireInbound(link);
+                replication.onRecords(link, reader, nowMs);
+            }
+            case Wire.LARGE_RECORD -> {
+                requireInbound(link);
+                link.decoder.readLargeRecord(reader);
+            }
+            case Wire.LARGE_RECORD_PART -> {
+                requireInbound(link);
+                replication.onLargeRecordPart(link, reader, nowMs);
+            }
+            case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
+            case Wire.EAGER -> replication.onEager(link, reader, nowMs);
+            case Wire.REFUSE -> replication.onRefuse(link, reader);
+            case Wire.MEMBER_DIGEST -> protocol.onDigest(link, reader);
+            case Wire.MEMBER_DIGESTS -> protocol.onDigests(link, reader, nowMs);
+            case Wire.MEMBER_ENTRIES -> protocol.onEntries(link, reader, nowMs);
+            default -> throw new MalformedMessageException("a message of kind " + kind);
+        }
+    }
+
+    private static void requireInbound(Link link) {
+        if (link.isOutbound()) {
+            throw new MalformedMessageException("records against the direction of the link");
+        }
+    }
+
+    private void sendHello(Link link, MembershipProtocol protocol, long nowMs) {
+        ByteWriter writer = link.encoder.begin(Wire.HELLO);
+        writer.writeVarint(Wire.VERSION);
+        protocol.ownEntry(nowMs).writeTo(writer);
+        Wire.writeLong(writer, protocol.membership().digest());
+        link.send(link.encoder.finish());
+        int total = replication.stored().size();
+        int from = 0;
+        do {
+            int to = Math.min(total, from + HELLO_CLOCK_REPLICAS);
+            writer = link.encoder.begin(Wire.HELLO_CLOCK);
+            writer.writeByte(to < total ? 1 : 0);
+            replication.writeClock(link, writer, from, to);
+            link.send(link.encoder.finish());
+            from = to;
+        } while (from < total);
+    }
+
+    private void onHello(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
+        Greeting greeting = greetingOf(link);
+        int version = reader.readInt("version", Integer.MAX_VALUE);
+        if (version != Wire.VERSION || greeting.helloSeen) {
+            throw new MalformedMessageException("a hello of version " + version + " where none belongs");
+        }
+        greeting.helloSeen = true;
+        AgedEntry entry = AgedEntry.readFrom(reader);
+        greeting.membershipDigest = Wire.readLong(reader);
+        reader.expectEnd();
+        if (!entry.entry().peer().equals(link.peer())) {
+            throw new MalformedMessageException("a hello with the entry of another peer");
+        }
+        Outcome outcome = protocol.offer(entry, nowMs);
+        if (outcome == Outcome.FORGED) {
+            reject(link, Offence.BAD_SIGNATURE, nowMs);
+        }
+        greeting.outdated = outcome == Outcome.STALE && !protocol.membership().isMember(link.peer());
+    }
+
+    private void onHelloClock(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
+        Greeting greeting = greetingOf(link);
+        if (!greeting.helloSeen) {
+            throw new MalformedMessageException("a clock before the hello");
+        }
+        boolean last = reader.readInt("a flag", 1) == 0;
+        while (reader.remaining() > 0) {
+            int replica = link.decoder.readReplica(reader);
+            greeting.clock.raise(replica, Wire.readSequence(reader));
+        }
+        if (last) {
+            ready(link, greeting, protocol, nowMs);
+        }
+    }
+
+    private Greeting greetingOf(Link link) {
+        Greeting greeting = greetings.get(link.stream());
+        if (greeting == null) {
+            throw new MalformedMessageException("a hello before the stream stands");
+        }
+        return greeting;
+    }
+
+    private void ready(Link link, Greeting greeting, MembershipProtocol protocol, long nowMs) {
+        greetings.remove(link.stream());
+        replication.onGreeted(link, greeting.clock, nowMs);
+        if (!link.isOutbound()) {
+            sendHello(link, protocol, nowMs);
+        }
+        link.enter(Link.Phase.READY, nowMs);
+        linksChanged = true;
+        replication.onReady(link, nowMs);
+        if (link.isOutbound()) {
+            topology.onLinked(link.peer(), nowMs);
+        } else {
+            protocol.compare(link, greeting.membershipDigest);
+        }
+        if (greeting.outdated) {
+            protocol.remind(link, nowMs);
+        }
+    }
+
+    // Time
+
+    private void onTick(MembershipProtocol protocol, long nowMs) {
+        protocol.onTick(nowMs);
+        replication.onTick(nowMs);
+        for (Link link : new ArrayList<>(links.values())) {
+            if (nowMs >= givenUpAt(link)) {
+                close(link, nowMs);
+                if (link.isOutbound()) {
+                    topology.onFailed(link.peer(), nowMs);
+                }
+            }
+        }
+        if (nowMs >= compareAt) {
+            compareAt = nowMs + options.antiEntropyIntervalMs();
+            replication.compareAll(nowMs);
+        }
+    }
+
+    /** When a link that makes no progress is given up. */
+    private long givenUpAt(Link link) {
+        if (!link.isReady()) {
+            return link.phaseSince + GREETING_TIMEOUT_MS;
+        }
+        long stalledSince = link.push == null ? Long.MAX_VALUE : link.push.stalledSince();
+        return stalledSince == Long.MAX_VALUE ? Long.MAX_VALUE : stalledSince + 2L * options.antiEntropyIntervalMs();
     }
 
     /** When a {@link CollaborationInput.Tick} is wanted, at the latest; {@link Long#MAX_VALUE} if never. */
     public long nextWakeUp() {
-        return Long.MAX_VALUE;
+        MembershipProtocol protocol = membership;
+        if (protocol == null || stopped || failed) {
+            return Long.MAX_VALUE;
+        }
+        long next = Math.min(protocol.nextWakeUp(), Math.min(replication.nextWakeUp(), compareAt));
+        next = Math.min(next, topology.resetAt());
+        for (Link link : links.values()) {
+            next = Math.min(next, givenUpAt(link));
+        }
+        return next;
+    }
+
+    // For the driver, on the thread of the core
+
+    /** What is durable here. */
+    public Clock storedClock() {
+        return replication.storedClock();
+    }
+
+    /** What a peer that this one has a link with has, as far as known; empty for others. */
+    public Clock clockOf(PeerId peer) {
+        return replication.knownOf(peer);
+    }
+
+    /** The other members, in the order of their ids. */
+    public List<PeerId> members() {
+        MembershipProtocol protocol = membership;
+        if (protocol == null) {
+            return List.of();
+        }
+        return protocol.membership().all().stream()
+                .filter(Member::isPresent)
+                .map(member -> member.entry().peer())
+                .toList();
+    }
+
+    /** How many other members there are. */
+    public int memberCount() {
+        return membership == null ? 0 : membership.membership().size();
+    }
+
+    /** A number that is equal where the members are, this peer counted. */
+    public long membershipDigest() {
+        return membership == null ? 0 : membership.membership().digest();
     }
 }

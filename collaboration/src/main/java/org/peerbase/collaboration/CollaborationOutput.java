@@ -47,8 +47,14 @@ public sealed interface CollaborationOutput {
     /** Local changes are durable: every record of this replica up to {@code sequence}. */
     record Saved(ReplicaId replica, long sequence) implements CollaborationOutput {}
 
-    /** A peer has every record that {@code clock} names, durably. */
-    record Replicated(PeerId peer, Clock clock) implements CollaborationOutput {}
+    /** A peer has, durably, every record that {@code replica}, which is this one, made up to {@code sequence}. */
+    record Replicated(PeerId peer, ReplicaId replica, long sequence) implements CollaborationOutput {}
+
+    /**
+     * Another record exists under a number that this replica has given: its store was copied, or set back to an older
+     * state. The collaboration must be reopened with a {@linkplain Incarnation#fresh fresh} replica id.
+     */
+    record ReplicaOutdated(ReplicaId replica) implements CollaborationOutput {}
 
     /** A peer is a member now. */
     record MemberJoined(PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}

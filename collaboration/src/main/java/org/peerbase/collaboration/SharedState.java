@@ -212,6 +212,13 @@ public final class SharedState {
         }
     }
 
+    /** The sequence up to which records of a replica are in the store as the core starts. */
+    long restored(int replica) {
+        synchronized (lock) {
+            return replica == Replicas.SELF ? applied.get(replica) - localRecords.size() : applied.get(replica);
+        }
+    }
+
     /** The sequence up to which records of a replica have been applied. */
     long applied(int replica) {
         if (replica != Replicas.SELF) {
@@ -240,6 +247,10 @@ public final class SharedState {
      */
     List<Change> apply(int author, ChangeRecord record) {
         synchronized (lock) {
+            if (record.sequence() != applied.get(author) + 1) {
+                // Of this replica itself: a local change has just taken the number.
+                throw new IllegalStateException(record + " does not follow " + applied.get(author));
+            }
             return applyReady(author, record);
         }
     }

@@ -1,0 +1,120 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that came before their causes. Bounded by number, bytes and time; what finds no room is dropped, and has to be
+ * asked for again.
+ */
+final class CausalBuffer {
+    /** The most records that wait. */
+    static final int MAX_RECORDS = 8_192;
+
+    /** The most room that they take, in bytes. */
+    static final int MAX_BYTES = 32 << 20;
+
+    /** How long a record may wait, in milliseconds. */
+    static final long MAX_WAIT_MS = 60_000;
+
+    /** A record that waits. */
+    private record Waiting(Incoming incoming, long since) {}
+
+    private final Map<Integer, TreeMap<Long, Waiting>> byAuthor = new TreeMap<>();
+    private final Map<Integer, BitSet> waitingFor = new HashMap<>();
+    private int count;
+    private long bytes;
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    boolean isHalfEmpty() {
+        return count < MAX_RECORDS / 2 && bytes < MAX_BYTES / 2;
+    }
+
+    boolean contains(int author, long sequence) {
+        TreeMap<Long, Waiting> records = byAuthor.get(author);
+        return records != null && records.containsKey(sequence);
+    }
+
+    /** Keeps a record; returns false if there is no room. */
+    boolean add(Incoming incoming, long nowMs) {
+        if (count >= MAX_RECORDS || bytes + incoming.record().size() > MAX_BYTES) {
+            return false;
+        }
+        byAuthor.computeIfAbsent(incoming.author(), author -> new TreeMap<>())
+                .put(incoming.record().sequence(), new Waiting(incoming, nowMs));
+        count++;
+        bytes += incoming.record().size();
+        return true;
+    }
+
+    /** The waiting record of a replica with the lowest sequence. */
+    @Nullable
+    Incoming first(int author) {
+        TreeMap<Long, Waiting> records = byAuthor.get(author);
+        return records == null ? null : records.firstEntry().getValue().incoming();
+    }
+
+    /** Takes away what {@link #first} gave. */
+    void removeFirst(int author) {
+        TreeMap<Long, Waiting> records = byAuthor.get(author);
+        if (records == null) {
+            throw new IllegalStateException("nothing of replica " + author + " waits");
+        }
+        forget(records.pollFirstEntry().getValue());
+        if (records.isEmpty()) {
+            byAuthor.remove(author);
+        }
+    }
+
+    private void forget(Waiting waiting) {
+        count--;
+        bytes -= waiting.incoming().record().size();
+    }
+
+    /** Notes that the first record of {@code author} can't be applied before {@code cause} moves on. */
+    void awaits(int author, int cause) {
+        waitingFor.computeIfAbsent(cause, key -> new BitSet()).set(author);
+    }
+
+    /** Whose first records may be ready now that {@code cause} has moved on; they are no longer noted. */
+    BitSet takeWaitingFor(int cause) {
+        BitSet authors = waitingFor.remove(cause);
+        return authors == null ? new BitSet() : authors;
+    }
+
+    /** Drops what has waited too long, and all after it of the same replica. */
+    List<Incoming> expire(long nowMs) {
+        List<Incoming> expired = new ArrayList<>();
+        for (Iterator<TreeMap<Long, Waiting>> authors = byAuthor.values().iterator(); authors.hasNext(); ) {
+            TreeMap<Long, Waiting> records = authors.next();
+            if (nowMs - records.firstEntry().getValue().since() < MAX_WAIT_MS) {
+                continue;
+            }
+            records.values().forEach(waiting -> {
+                forget(waiting);
+                expired.add(waiting.incoming());
+            });
+            authors.remove();
+        }
+        return expired;
+    }
+
+    /** Drops all of a replica. */
+    List<Incoming> remove(int author) {
+        TreeMap<Long, Waiting> records = byAuthor.remove(author);
+        if (records == null) {
+            return List.of();
+        }
+        records.values().forEach(this::forget);
+        return records.values().stream().map(Waiting::incoming).toList();
+    }
+}

@@ -1,0 +1,117 @@
+package org.peerbase.collaboration;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.multiformats.identity.PeerId;
+
+/**
+ * A stream of the collaboration's protocol with one peer. Records go from the side that opened it to the other; clocks,
+ * modes and membership go both ways.
+ */
+final class Link {
+    /** How far a link has come. */
+    enum Phase {
+        /** The driver is opening the stream. */
+        OPENING,
+        /** The stream stands; the remote has not said all of its hello. */
+        GREETING,
+        /** Both know each other's clocks. */
+        READY
+    }
+
+    private final long stream;
+    private final Remote remote;
+    private final boolean outbound;
+    private final Outputs outputs;
+    final LinkEncoder encoder;
+    final LinkDecoder decoder;
+
+    Phase phase;
+    long phaseSince;
+    boolean congested;
+
+    /** Of an outbound link: what goes to the remote. */
+    final @Nullable PushSession push;
+
+    // Of an inbound link: what comes from the remote.
+
+    /** What the remote says that it has. */
+    final Sequences announced = new Sequences();
+
+    /** Replicas of which we asked the remote for clocks only. */
+    final BitSet lazy = new BitSet();
+
+    /** Bytes of records that came and are not stored yet. */
+    long unstoredBytes;
+
+    /** Whether a record had to be dropped for want of room. */
+    boolean dropped;
+
+    /** Until when records that we have already are our own doing. */
+    long graceUntil;
+
+    /** When we last asked for everything again. */
+    long resentAt = Long.MIN_VALUE / 2;
+
+    /** Replicas that we refused on this link. */
+    final BitSet refused = new BitSet();
+
+    private Link(
+            long stream,
+            Remote remote,
+            boolean outbound,
+            Outputs outputs,
+            Replication replication,
+            SharedState state,
+            Phase phase,
+            long nowMs) {
+        this.stream = stream;
+        this.remote = remote;
+        this.outbound = outbound;
+        this.outputs = outputs;
+        this.encoder = new LinkEncoder(state.replicas());
+        this.decoder = new LinkDecoder(state);
+        this.phase = phase;
+        this.phaseSince = nowMs;
+        this.push = outbound ? new PushSession(this, replication) : null;
+    }
+
+    static Link opening(
+            long stream, Remote remote, Outputs outputs, Replication replication, SharedState state, long nowMs) {
+        return new Link(stream, remote, true, outputs, replication, state, Phase.OPENING, nowMs);
+    }
+
+    static Link accepted(
+            long stream, Remote remote, Outputs outputs, Replication replication, SharedState state, long nowMs) {
+        return new Link(stream, remote, false, outputs, replication, state, Phase.GREETING, nowMs);
+    }
+
+    long stream() {
+        return stream;
+    }
+
+    Remote remote() {
+        return remote;
+    }
+
+    PeerId peer() {
+        return remote.peer();
+    }
+
+    boolean isOutbound() {
+        return outbound;
+    }
+
+    boolean isReady() {
+        return phase == Phase.READY;
+    }
+
+    void enter(Phase next, long nowMs) {
+        phase = next;
+        phaseSince = nowMs;
+    }
+
+    void send(byte[] message) {
+        outputs.add(new CollaborationOutput.SendMessage(stream, message));
+    }
+}

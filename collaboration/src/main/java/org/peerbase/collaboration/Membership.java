@@ -1,0 +1,257 @@
+package org.peerbase.collaboration;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.multiformats.identity.PeerId;
+
+/**
+ * Who is a member, this peer not counted. A set of signed entries that expire, with a digest that is equal where the
+ * sets are: the sum of a hash of each member and the date of its addresses, kept in {@value #BUCKETS} parts by place on
+ * the ring so that differences can be found. Refreshing an entry doesn't change the digest.
+ *
+ * <p>Who left or expired is remembered for a while, lest an old entry bring it back.
+ */
+final class Membership {
+    /** The most members, gone ones that are still remembered included. */
+    static final int MAX_MEMBERS = 4_096;
+
+    /** The parts of the digest. */
+    static final int BUCKETS = 64;
+
+    /** How far the date of an entry may be from the time here: a bound on replays, far above what clocks are off. */
+    static final long MAX_DATE_ERROR_MS = 24 * 3_600_000L;
+
+    /** What became of an entry that came in. */
+    enum Outcome {
+        /** A peer is a member now, or again. */
+        JOINED,
+        /** A member has other addresses. */
+        MOVED,
+        /** A member is there still. */
+        REFRESHED,
+        /** A member said that it leaves. */
+        LEFT,
+        /** Nothing new, or too old. */
+        STALE,
+        /** It wasn't made by that peer. */
+        FORGED,
+        /** It is our own, and as new as the one that we made. */
+        OWN
+    }
+
+    /** A peer that is a member, or was one lately. */
+    static final class Member {
+        private final BigInteger point;
+        private MemberEntry entry;
+        private long bornAt;
+        private boolean present;
+        private long hash;
+
+        private Member(BigInteger point, MemberEntry entry) {
+            this.point = point;
+            this.entry = entry;
+        }
+
+        MemberEntry entry() {
+            return entry;
+        }
+
+        BigInteger point() {
+            return point;
+        }
+
+        /** Whether it is a member now. */
+        boolean isPresent() {
+            return present;
+        }
+
+        int bucket() {
+            return bucketOf(point);
+        }
+
+        long ageAt(long nowMs) {
+            return Math.max(0, nowMs - bornAt);
+        }
+
+        private long expiresAt() {
+            return bornAt + entry.lifetimeMs();
+        }
+
+        private long forgottenAt() {
+            return bornAt + 3L * entry.lifetimeMs();
+        }
+    }
+
+    private final CollaborationId collaboration;
+    private final Signatures signatures;
+    private final LongSupplier wallClock;
+    private final TreeMap<PeerId, Member> members = new TreeMap<>();
+    private final long[] buckets = new long[BUCKETS];
+    private int presentCount;
+    private long nextExpiryAt = Long.MAX_VALUE;
+    private @Nullable Member self;
+
+    Membership(CollaborationId collaboration, Signatures signatures, LongSupplier wallClock) {
+        this.collaboration = collaboration;
+        this.signatures = signatures;
+        this.wallClock = wallClock;
+    }
+
+    /** Takes this peer's own entry; from then on it is in the digest, or no longer if it says that it leaves. */
+    void setSelf(MemberEntry entry, long nowMs) {
+        Member own = self;
+        if (own == null) {
+            own = new Member(HashRing.pointOf(entry.peer()), entry);
+            self = own;
+        }
+        replace(own, entry, nowMs);
+    }
+
+    /** This peer's own entry, if it has one. */
+    @Nullable
+    Member self() {
+        return self;
+    }
+
+    /** Takes an entry from elsewhere that was made {@code ageMs} ago. */
+    Outcome offer(MemberEntry entry, long ageMs, long nowMs) {
+        boolean own = entry.peer().equals(signatures.self());
+        Member known = own ? self : members.get(entry.peer());
+        if (known != null && entry.issuedAt() <= known.entry.issuedAt()) {
+            return own && entry.issuedAt() == known.entry.issuedAt() && entry.since() != known.entry.since()
+                    ? verified(entry, Outcome.OWN)
+                    : Outcome.STALE;
+        }
+        if (own) {
+            return verified(entry, Outcome.OWN);
+        }
+        if (ageMs >= entry.lifetimeMs()
+                || Math.abs(entry.issuedAt() - wallClock.getAsLong()) > MAX_DATE_ERROR_MS
+                || (known == null && members.size() >= MAX_MEMBERS)) {
+            return Outcome.STALE;
+        }
+        if (!entry.isSigned(signatures, collaboration)) {
+            return Outcome.FORGED;
+        }
+        return accept(known, entry, nowMs - ageMs);
+    }
+
+    private Outcome verified(MemberEntry entry, Outcome outcome) {
+        return entry.isSigned(signatures, collaboration) ? outcome : Outcome.FORGED;
+    }
+
+    private Outcome accept(@Nullable Member known, MemberEntry entry, long bornAt) {
+        Member member = known;
+        if (member == null) {
+            member = new Member(HashRing.pointOf(entry.peer()), entry);
+            members.put(entry.peer(), member);
+        }
+        boolean wasPresent = member.present;
+        boolean moved = member.entry.since() != entry.since();
+        replace(member, entry, bornAt);
+        nextExpiryAt = Math.min(nextExpiryAt, member.expiresAt());
+        if (entry.leaving()) {
+            return wasPresent ? Outcome.LEFT : Outcome.STALE;
+        }
+        if (!wasPresent) {
+            return Outcome.JOINED;
+        }
+        return moved ? Outcome.MOVED : Outcome.REFRESHED;
+    }
+
+    private void replace(Member member, MemberEntry entry, long bornAt) {
+        long before = member.present ? member.hash : 0;
+        if (member.hash == 0 || member.entry.since() != entry.since()) {
+            member.hash = hashOf(entry);
+        }
+        member.entry = entry;
+        member.bornAt = bornAt;
+        setPresent(member, !entry.leaving(), before);
+    }
+
+    private void setPresent(Member member, boolean present, long hashBefore) {
+        if (member != self) {
+            presentCount += (present ? 1 : 0) - (member.present ? 1 : 0);
+        }
+        member.present = present;
+        buckets[member.bucket()] += (present ? member.hash : 0) - hashBefore;
+    }
+
+    private static long hashOf(MemberEntry entry) {
+        MessageDigest digest = NameHash.sha256();
+        digest.update(entry.peer().toBytes());
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(entry.since()).flip());
+        long hash = ByteBuffer.wrap(digest.digest()).getLong();
+        return hash == 0 ? 1 : hash;
+    }
+
+    /** Drops what is past its time; returns who was a member and is no longer. */
+    List<Member> expire(long nowMs) {
+        if (nowMs < nextExpiryAt) {
+            return List.of();
+        }
+        List<Member> expired = new ArrayList<>();
+        nextExpiryAt = Long.MAX_VALUE;
+        members.values().removeIf(member -> nowMs >= member.forgottenAt());
+        for (Member member : members.values()) {
+            if (member.present && nowMs >= member.expiresAt()) {
+                setPresent(member, false, member.hash);
+                expired.add(member);
+            }
+            nextExpiryAt = Math.min(nextExpiryAt, member.present ? member.expiresAt() : member.forgottenAt());
+        }
+        return expired;
+    }
+
+    /** What is known of a peer, a gone one included. */
+    @Nullable
+    Member get(PeerId peer) {
+        return members.get(peer);
+    }
+
+    boolean isMember(PeerId peer) {
+        Member member = members.get(peer);
+        return member != null && member.present;
+    }
+
+    /** How many others are members. */
+    int size() {
+        return presentCount;
+    }
+
+    /** All that are or were members, in the order of their ids. */
+    Collection<Member> all() {
+        return members.values();
+    }
+
+    /** Equal where the members are, this peer counted. */
+    long digest() {
+        long sum = 0;
+        for (long bucket : buckets) {
+            sum += bucket;
+        }
+        return sum;
+    }
+
+    /** The digest in {@code parts} parts, a power of two up to {@value #BUCKETS}. */
+    long[] digests(int parts) {
+        long[] sums = new long[parts];
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            sums[bucket * parts / BUCKETS] += buckets[bucket];
+        }
+        return sums;
+    }
+
+    /** In which bucket a place on the ring falls. */
+    static int bucketOf(BigInteger point) {
+        return point.shiftRight(HashRing.BITS - Integer.numberOfTrailingZeros(BUCKETS))
+                .intValue();
+    }
+}

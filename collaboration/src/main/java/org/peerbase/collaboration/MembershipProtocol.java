@@ -1,0 +1,389 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.Membership.Member;
+import org.peerbase.collaboration.Membership.Outcome;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/**
+ * How members come to agree on who is one. Each announces itself on the app's topic, again before its entry expires, and
+ * when it leaves. A digest travels by gossip, seldom; who sees one that differs from its own compares with a peer that
+ * it is linked with, and only the entries of the parts that differ travel.
+ */
+final class MembershipProtocol {
+    /** How many links are compared with after a difference has been seen. */
+    private static final int DOUBTS = 3;
+
+    /** How much longer members live for each one that there is, in milliseconds, so that traffic stays bounded. */
+    private static final int LIFETIME_PER_MEMBER_MS = 500;
+
+    /** How many members a part of the digest stands for, about. */
+    private static final int MEMBERS_PER_PART = 4;
+
+    /** An entry is made anew when this part of its lifetime has gone. */
+    private static final int REFRESHES_PER_LIFETIME = 3;
+
+    /** How long after a change entries that others lack may still be on their way, in milliseconds. */
+    private static final int SETTLING_MS = 1_000;
+
+    private final CollaborationId collaboration;
+    private final Signatures signatures;
+    private final CollaborationOptions options;
+    private final RandomGenerator random;
+    private final LongSupplier wallClock;
+    private final Outputs outputs;
+    private final Membership membership;
+    private final Topology topology;
+    private final Replication replication;
+    private final GossipPacing pacing;
+
+    private List<Multiaddr> addresses;
+    private long lastIssuedAt;
+    private long since;
+    private long refreshAt;
+    private boolean mustAnnounce = true;
+    private boolean shouldAnnounce;
+    private boolean someoneIsWrong = true;
+    private int doubts;
+    private int appPeers;
+    private long sampleAt;
+    private long changedAt;
+
+    MembershipProtocol(
+            CollaborationId collaboration,
+            Signatures signatures,
+            CollaborationOptions options,
+            RandomGenerator random,
+            LongSupplier wallClock,
+            Outputs outputs,
+            Topology topology,
+            Replication replication,
+            List<Multiaddr> addresses,
+            long nowMs) {
+        this.collaboration = collaboration;
+        this.signatures = signatures;
+        this.options = options;
+        this.random = random;
+        this.wallClock = wallClock;
+        this.outputs = outputs;
+        this.topology = topology;
+        this.replication = replication;
+        this.addresses = addresses;
+        this.membership = new Membership(collaboration, signatures, wallClock);
+        this.pacing = new GossipPacing(options, random, nowMs);
+        this.sampleAt = nowMs + random.nextInt(options.samplingIntervalMs());
+        reissue(false, true, nowMs);
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    private void reissue(boolean leaving, boolean changed, long nowMs) {
+        lastIssuedAt = Math.max(lastIssuedAt + 1, wallClock.getAsLong());
+        if (changed) {
+            since = lastIssuedAt;
+        }
+        int lifetimeMs = (int) Math.min(
+                MemberEntry.MAX_LIFETIME_MS,
+                Math.max(options.memberLifetimeMs(), (long) membership.size() * LIFETIME_PER_MEMBER_MS));
+        membership.setSelf(
+                MemberEntry.sign(signatures, collaboration, lastIssuedAt, since, lifetimeMs, leaving, addresses),
+                nowMs);
+        // Spread, so that those who started together don't refresh together.
+        int part = lifetimeMs / REFRESHES_PER_LIFETIME;
+        refreshAt = nowMs + part / 2 + random.nextInt(part / 2 + 1);
+        mustAnnounce = true;
+    }
+
+    void onAddressesChanged(List<Multiaddr> now, long nowMs) {
+        if (!now.equals(addresses)) {
+            addresses = now;
+            reissue(false, true, nowMs);
+            sampleAt = nowMs;
+        }
+    }
+
+    void onAppPeersChanged(int count, long nowMs) {
+        if (count > appPeers) {
+            // Somebody new listens.
+            shouldAnnounce = true;
+            appPeers = count;
+            if (isSmall()) {
+                sampleAt = Math.min(sampleAt, nowMs);
+            }
+        }
+        appPeers = count;
+    }
+
+    private boolean isSmall() {
+        return peerCount() <= GossipPacing.IMMEDIATE_PEER_COUNT;
+    }
+
+    private int peerCount() {
+        return Math.max(appPeers, membership.size());
+    }
+
+    void onStop(long nowMs) {
+        reissue(true, true, nowMs);
+        publish(List.of(ownEntry(nowMs)));
+        for (Remote remote : replication.remotes()) {
+            Link link = remote.usable();
+            if (link != null) {
+                sendEntries(link, List.of(ownEntry(nowMs)));
+            }
+        }
+    }
+
+    /** This peer's entry, as it is said first on each link. */
+    AgedEntry ownEntry(long nowMs) {
+        return AgedEntry.of(own(), nowMs);
+    }
+
+    private Member own() {
+        Member own = membership.self();
+        if (own == null) {
+            throw new IllegalStateException("no entry of this peer");
+        }
+        return own;
+    }
+
+    // Gossip
+
+    void onGossip(PeerId source, byte[] message, long nowMs) {
+        GossipMessage decoded = GossipMessage.decode(message);
+        if (decoded instanceof GossipMessage.Summary summary) {
+            onSummary(source, summary.digest(), nowMs);
+        } else if (decoded instanceof GossipMessage.Entries entries) {
+            offerAll(source, entries.entries(), null, nowMs);
+        }
+    }
+
+    private void onSummary(PeerId source, long digest, long nowMs) {
+        boolean unknown = !membership.isMember(source);
+        if (digest == membership.digest()) {
+            doubts = 0;
+            someoneIsWrong = false;
+            return;
+        }
+        if (nowMs - changedAt < SETTLING_MS && !unknown) {
+            return;
+        }
+        doubts = DOUBTS;
+        someoneIsWrong = true;
+        if (unknown) {
+            shouldAnnounce = true;
+            if (isSmall()) {
+                sampleAt = Math.min(sampleAt, nowMs);
+            }
+        }
+    }
+
+    private void offerAll(PeerId source, List<AgedEntry> entries, @Nullable Link link, long nowMs) {
+        for (AgedEntry aged : entries) {
+            Outcome outcome = offer(aged, nowMs);
+            if (outcome == Outcome.FORGED) {
+                outputs.add(new CollaborationOutput.Penalise(source, Offence.BAD_SIGNATURE));
+                return;
+            }
+            if (link != null && outcome == Outcome.JOINED && isSmall()) {
+                // Learned on a link: others may not have heard the gossip either.
+                doubts = DOUBTS;
+            }
+        }
+    }
+
+    /** Takes an entry of whatever origin and says what came of it. */
+    Outcome offer(AgedEntry aged, long nowMs) {
+        MemberEntry entry = aged.entry();
+        PeerId peer = entry.peer();
+        Outcome outcome = membership.offer(entry, aged.ageMs(), nowMs);
+        switch (outcome) {
+            case JOINED -> {
+                Member member = membership.get(peer);
+                if (member != null) {
+                    topology.add(peer, member.point(), nowMs);
+                }
+                outputs.add(new CollaborationOutput.MemberJoined(peer, entry.addresses()));
+                changedAt = nowMs;
+                // It may not know us.
+                shouldAnnounce = true;
+                if (isSmall()) {
+                    sampleAt = Math.min(sampleAt, nowMs);
+                }
+            }
+            case MOVED -> {
+                outputs.add(new CollaborationOutput.MemberMoved(peer, entry.addresses()));
+                changedAt = nowMs;
+            }
+            case LEFT -> left(peer, false, nowMs);
+            case OWN -> {
+                lastIssuedAt = Math.max(lastIssuedAt, entry.issuedAt());
+                reissue(false, true, nowMs);
+                sampleAt = Math.min(sampleAt, nowMs);
+            }
+            case REFRESHED, STALE, FORGED -> {
+                // Nothing that others need to hear of.
+            }
+        }
+        return outcome;
+    }
+
+    private void left(PeerId peer, boolean expired, long nowMs) {
+        topology.remove(peer, nowMs);
+        outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
+        changedAt = nowMs;
+    }
+
+    private void publish(List<AgedEntry> entries) {
+        outputs.add(new CollaborationOutput.Publish(new GossipMessage.Entries(entries).encode(collaboration)));
+    }
+
+    // Links
+
+    void onDigest(Link link, ByteReader reader) {
+        long digest = Wire.readLong(reader);
+        reader.expectEnd();
+        compare(link, digest);
+    }
+
+    /** Asks for what differs, if something does. */
+    void compare(Link link, long digest) {
+        if (digest != membership.digest()) {
+            sendDigests(link, true);
+        }
+    }
+
+    private void sendDigests(Link link, boolean answerWanted) {
+        int parts =
+                Math.min(Membership.BUCKETS, Integer.highestOneBit(Math.max(1, membership.size() / MEMBERS_PER_PART)));
+        ByteWriter writer = link.encoder.begin(Wire.MEMBER_DIGESTS);
+        writer.writeByte(answerWanted ? 1 : 0);
+        writer.writeVarint(Integer.numberOfTrailingZeros(parts));
+        for (long digest : membership.digests(parts)) {
+            Wire.writeLong(writer, digest);
+        }
+        link.send(link.encoder.finish());
+    }
+
+    void onDigests(Link link, ByteReader reader, long nowMs) {
+        boolean answerWanted = reader.readInt("a flag", 1) == 1;
+        int parts = 1 << reader.readInt("parts of a digest", Integer.numberOfTrailingZeros(Membership.BUCKETS));
+        long[] ours = membership.digests(parts);
+        boolean[] differs = new boolean[parts];
+        boolean any = false;
+        for (int part = 0; part < parts; part++) {
+            differs[part] = Wire.readLong(reader) != ours[part];
+            any |= differs[part];
+        }
+        reader.expectEnd();
+        if (!any) {
+            return;
+        }
+        if (answerWanted) {
+            sendDigests(link, false);
+        }
+        List<AgedEntry> entries = new ArrayList<>();
+        if (differs[own().bucket() * parts / Membership.BUCKETS]) {
+            entries.add(ownEntry(nowMs));
+        }
+        for (Member member : membership.all()) {
+            if (differs[member.bucket() * parts / Membership.BUCKETS]
+                    && !member.entry().peer().equals(link.peer())) {
+                entries.add(AgedEntry.of(member, nowMs));
+            }
+        }
+        sendEntries(link, entries);
+    }
+
+    private void sendEntries(Link link, List<AgedEntry> entries) {
+        List<AgedEntry> rest = new ArrayList<>(entries);
+        while (!rest.isEmpty()) {
+            List<AgedEntry> fitting = GossipMessage.takeFitting(rest).entries();
+            AgedEntry.writeAll(link.encoder.begin(Wire.MEMBER_ENTRIES), fitting);
+            link.send(link.encoder.finish());
+        }
+    }
+
+    void onEntries(Link link, ByteReader reader, long nowMs) {
+        List<AgedEntry> entries = AgedEntry.readAll(reader);
+        reader.expectEnd();
+        offerAll(link.peer(), entries, link, nowMs);
+    }
+
+    /** Says what was last heard of a peer that comes back with less than that, so that it can say something newer. */
+    void remind(Link link, long nowMs) {
+        Member known = membership.get(link.peer());
+        if (known != null && !known.isPresent()) {
+            sendEntries(link, List.of(AgedEntry.of(known, nowMs)));
+        }
+    }
+
+    // Time
+
+    void onTick(long nowMs) {
+        if (nowMs < sampleAt) {
+            return;
+        }
+        sampleAt = nowMs + options.samplingIntervalMs();
+        for (Member member : membership.expire(nowMs)) {
+            left(member.entry().peer(), true, nowMs);
+        }
+        if (nowMs >= refreshAt) {
+            reissue(false, false, nowMs);
+        }
+        probe();
+        if (appPeers > 0) {
+            gossip(nowMs);
+        }
+    }
+
+    private void gossip(long nowMs) {
+        boolean due = pacing.isDue(peerCount(), someoneIsWrong || shouldAnnounce, nowMs);
+        if (mustAnnounce || (shouldAnnounce && (due || isSmall()))) {
+            mustAnnounce = false;
+            shouldAnnounce = false;
+            publish(List.of(ownEntry(nowMs)));
+        } else if (due) {
+            pacing.sent(nowMs);
+            someoneIsWrong = false;
+            outputs.add(new CollaborationOutput.Publish(
+                    new GossipMessage.Summary(membership.digest()).encode(collaboration)));
+        }
+    }
+
+    /** After a difference has been seen somewhere: is it with one of those we are linked with? */
+    private void probe() {
+        if (doubts == 0) {
+            return;
+        }
+        doubts--;
+        TreeSet<PeerId> peers = new TreeSet<>();
+        for (Remote remote : replication.remotes()) {
+            if (remote.usable() != null) {
+                peers.add(remote.peer());
+            }
+        }
+        if (peers.isEmpty()) {
+            return;
+        }
+        PeerId chosen = new ArrayList<>(peers).get(random.nextInt(peers.size()));
+        Link link = replication.remote(chosen).usable();
+        if (link != null) {
+            Wire.writeLong(link.encoder.begin(Wire.MEMBER_DIGEST), membership.digest());
+            link.send(link.encoder.finish());
+        }
+    }
+
+    long nextWakeUp() {
+        return sampleAt;
+    }
+}

@@ -1,0 +1,327 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes to one remote: the records that it lacks, in causal order, as fast as it acknowledges them.
+ *
+ * <p>The first record after a quiet moment leaves at once. While records are in flight, later ones gather until the
+ * acknowledgement comes, a message is full, or the gathering has lasted long enough.
+ */
+final class PushSession {
+    /** The most bytes of records in flight: sent and not acknowledged. */
+    static final int WINDOW_BYTES = 1 << 20;
+
+    /** When a message of records is full. */
+    static final int FULL_MESSAGE_BYTES = 56 * 1024;
+
+    /** From this payload length on a record gets messages of its own. */
+    static final int LARGE_PAYLOAD_BYTES = 32 * 1024;
+
+    /** How much of a large record goes into one message. */
+    static final int PART_BYTES = 64 * 1024;
+
+    /** How many waiting records are worth sending without gathering more. */
+    private static final int FULL_BACKLOG = 512;
+
+    private static final int LOAD_RECORDS = 1000;
+    private static final int LOAD_BYTES = 512 * 1024;
+
+    /** A run of records of one replica that is in flight, up to {@code last}. */
+    private record InFlight(int author, long last, int bytes) {}
+
+    /** Records of one replica that were read from the store for this session. */
+    private static final class Loaded {
+        private final ArrayDeque<ChangeRecord> records = new ArrayDeque<>();
+        private boolean requested;
+        private boolean unavailable;
+    }
+
+    private final Link link;
+    private final Replication replication;
+    private final Sequences sent = new Sequences();
+    private final ArrayDeque<Integer> queue = new ArrayDeque<>();
+    private final BitSet queued = new BitSet();
+    private final BitSet parked = new BitSet();
+    private final BitSet lazy = new BitSet();
+    private final Sequences refusedFrom = new Sequences();
+    private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
+    private final Map<Integer, Loaded> loads = new HashMap<>();
+    private long inFlightBytes;
+    private long gatherUntil = Long.MAX_VALUE;
+    private long progressAt;
+
+    private int runAuthor = Replicas.UNKNOWN;
+    private long runLast;
+    private int runBytes;
+
+    PushSession(Link link, Replication replication) {
+        this.link = link;
+        this.replication = replication;
+    }
+
+    /** Whether records of a replica are pushed, rather than announced or kept back. */
+    boolean pushes(int author) {
+        return !lazy.get(author) && refusedFrom.get(author) == 0;
+    }
+
+    /** Looks anew at all replicas: the remote's clock is known now, or was reset. */
+    void restart(long nowMs) {
+        sent.clear();
+        inFlight.clear();
+        inFlightBytes = 0;
+        loads.clear();
+        parked.clear();
+        progressAt = nowMs;
+        offerAll();
+    }
+
+    /** There may be something to send of any replica. */
+    void offerAll() {
+        for (int author = 0; author < replication.stored().size(); author++) {
+            offer(author);
+        }
+    }
+
+    /** There may be something to send of a replica. */
+    void offer(int author) {
+        if (!queued.get(author) && nextOf(author) <= replication.stored().get(author)) {
+            queued.set(author);
+            queue.add(author);
+        }
+    }
+
+    private long nextOf(int author) {
+        return Math.max(link.remote().known.get(author), sent.get(author)) + 1;
+    }
+
+    /** The remote wants only clocks of a replica. */
+    void makeLazy(int author) {
+        lazy.set(author);
+    }
+
+    /** The remote wants a replica's records, from its clock on. */
+    void makeEager(int author) {
+        lazy.clear(author);
+        sent.set(author, 0);
+        loads.remove(author);
+        offer(author);
+    }
+
+    /** The remote wants everything that its clock lacks, from its clock on. */
+    void makeAllEager(long nowMs) {
+        lazy.clear();
+        restart(nowMs);
+    }
+
+    /** The remote wants nothing of a replica from a sequence on. */
+    void refuse(int author, long from) {
+        refusedFrom.set(author, from);
+        inFlight.removeIf(run -> {
+            boolean dropped = run.author() == author && run.last() >= from;
+            if (dropped) {
+                inFlightBytes -= run.bytes();
+            }
+            return dropped;
+        });
+    }
+
+    /** The remote's clock has grown. */
+    void acknowledged(long nowMs) {
+        boolean progress = false;
+        while (!inFlight.isEmpty()
+                && link.remote().known.get(inFlight.element().author())
+                        >= inFlight.element().last()) {
+            inFlightBytes -= inFlight.remove().bytes();
+            progress = true;
+        }
+        if (progress || inFlight.isEmpty()) {
+            progressAt = nowMs;
+        }
+    }
+
+    /** Since when records are in flight without any acknowledgement; {@link Long#MAX_VALUE} if none are. */
+    long stalledSince() {
+        return inFlight.isEmpty() ? Long.MAX_VALUE : progressAt;
+    }
+
+    /** When {@link #pump} has something to do though nothing happens until then. */
+    long nextWakeUp() {
+        return gatherUntil;
+    }
+
+    /** Takes records that were asked for. */
+    void loaded(int author, List<ChangeRecord> records) {
+        Loaded load = loads.get(author);
+        if (load == null) {
+            return;
+        }
+        load.requested = false;
+        load.unavailable = records.isEmpty();
+        load.records.addAll(records);
+        parked.stream().forEach(this::offer);
+        parked.clear();
+        offer(author);
+    }
+
+    /** Sends what can be sent now. */
+    void pump(long nowMs) {
+        if (queue.isEmpty() || !link.isReady() || link.congested || gathers(nowMs)) {
+            return;
+        }
+        gatherUntil = Long.MAX_VALUE;
+        boolean wasIdle = inFlight.isEmpty();
+        link.encoder.beginRecords();
+        while (!queue.isEmpty() && inFlightBytes + runBytes < WINDOW_BYTES) {
+            step(queue.element());
+        }
+        flush();
+        if (wasIdle) {
+            progressAt = nowMs;
+        }
+    }
+
+    private boolean gathers(long nowMs) {
+        if (inFlight.isEmpty()) {
+            return false;
+        }
+        long backlog = 0;
+        for (int author : queue) {
+            backlog += replication.stored().get(author) - nextOf(author) + 1;
+            if (backlog >= FULL_BACKLOG) {
+                return false;
+            }
+        }
+        if (gatherUntil == Long.MAX_VALUE) {
+            gatherUntil = nowMs + replication.options().debouncePushMs();
+        }
+        return nowMs < gatherUntil;
+    }
+
+    /** Sends the next record of the replica at the head of the queue, or moves the head. */
+    private void step(int author) {
+        long next = nextOf(author);
+        if (!pushes(author) || next > replication.stored().get(author)) {
+            leaveQueue(author);
+            return;
+        }
+        ChangeRecord record = find(author, next);
+        if (record == null) {
+            leaveQueue(author);
+            return;
+        }
+        for (Dependency dependency : record.dependencies()) {
+            int other = replication.replicas().find(dependency.replica());
+            if (nextOf(other) > dependency.sequence() || !pushes(other)) {
+                continue;
+            }
+            if (isLoading(other)) {
+                leaveQueue(author);
+                parked.set(author);
+            } else {
+                queue.addFirst(other);
+                queued.set(other);
+            }
+            return;
+        }
+        append(author, record);
+    }
+
+    private void leaveQueue(int author) {
+        queue.remove();
+        queued.clear(author);
+    }
+
+    private boolean isLoading(int author) {
+        Loaded load = loads.get(author);
+        return load != null && (load.requested || load.unavailable) && load.records.isEmpty();
+    }
+
+    private @Nullable ChangeRecord find(int author, long sequence) {
+        ChangeRecord recent = replication.recent().get(author, sequence);
+        if (recent != null) {
+            loads.remove(author);
+            return recent;
+        }
+        Loaded load = loads.computeIfAbsent(author, key -> new Loaded());
+        while (!load.records.isEmpty() && load.records.element().sequence() < sequence) {
+            load.records.remove();
+        }
+        ChangeRecord head = load.records.peek();
+        if (head != null && head.sequence() != sequence) {
+            // The session went back to before what was read for it.
+            load.records.clear();
+            head = null;
+        }
+        if (!load.requested && !load.unavailable && load.records.size() < LOAD_RECORDS / 2) {
+            requestMore(author, load, sequence);
+        }
+        return head;
+    }
+
+    /** Reads on while there is still something to send, so that the store and the network work at the same time. */
+    private void requestMore(int author, Loaded load, long sequence) {
+        ChangeRecord last = load.records.peekLast();
+        long from = last == null ? sequence : last.sequence() + 1;
+        if (from > replication.stored().get(author) || replication.recent().get(author, from) != null) {
+            return;
+        }
+        load.requested = true;
+        int share = Math.max(8 * 1024, LOAD_BYTES / loads.size());
+        replication.load(link, author, from, Math.max(8, LOAD_RECORDS / loads.size()), share);
+    }
+
+    private void append(int author, ChangeRecord record) {
+        if (record.payload().length >= LARGE_PAYLOAD_BYTES) {
+            flush();
+            sendLarge(author, record);
+            link.encoder.beginRecords();
+        } else {
+            link.encoder.addRecord(author, record);
+        }
+        if (author != runAuthor) {
+            endRun();
+            runAuthor = author;
+        }
+        runLast = record.sequence();
+        runBytes += record.size();
+        sent.set(author, record.sequence());
+        link.remote().told.raise(author, record.sequence());
+        if (link.encoder.size() >= FULL_MESSAGE_BYTES) {
+            flush();
+            link.encoder.beginRecords();
+        }
+    }
+
+    private void sendLarge(int author, ChangeRecord record) {
+        link.send(link.encoder.largeRecord(author, record));
+        byte[] payload = record.payload();
+        for (int from = 0; from < payload.length; from += PART_BYTES) {
+            link.encoder
+                    .begin(Wire.LARGE_RECORD_PART)
+                    .writeBytes(payload, from, Math.min(PART_BYTES, payload.length - from));
+            link.send(link.encoder.finish());
+        }
+    }
+
+    private void endRun() {
+        if (runBytes > 0) {
+            inFlight.add(new InFlight(runAuthor, runLast, runBytes));
+            inFlightBytes += runBytes;
+        }
+        runAuthor = Replicas.UNKNOWN;
+        runBytes = 0;
+    }
+
+    private void flush() {
+        endRun();
+        if (link.encoder.hasRecords()) {
+            link.send(link.encoder.finish());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.peerbase.collaboration;
+
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** A peer that there is a link with, in one direction or both, and who knows what of whom. */
+final class Remote {
+    private final PeerId peer;
+
+    /** What the peer has, as far as we know. */
+    final Sequences known = new Sequences();
+
+    /** What the peer knows that we have. */
+    final Sequences told = new Sequences();
+
+    /** Replicas of which we may have something that the peer hasn't been told of. */
+    final BitSet untold = new BitSet();
+
+    /** When to tell it; {@link Long#MAX_VALUE} if there is no need. */
+    long tellAt = Long.MAX_VALUE;
+
+    @Nullable
+    Link outbound;
+
+    @Nullable
+    Link inbound;
+
+    Remote(PeerId peer) {
+        this.peer = peer;
+    }
+
+    PeerId peer() {
+        return peer;
+    }
+
+    boolean hasLinks() {
+        return outbound != null || inbound != null;
+    }
+
+    @Nullable
+    Link readyOutbound() {
+        Link link = outbound;
+        return link != null && link.isReady() ? link : null;
+    }
+
+    @Nullable
+    Link readyInbound() {
+        Link link = inbound;
+        return link != null && link.isReady() ? link : null;
+    }
+
+    /** A link that a message other than records may go on now; answers go back where records come from. */
+    @Nullable
+    Link usable() {
+        Link in = readyInbound();
+        if (in != null && !in.congested) {
+            return in;
+        }
+        Link out = readyOutbound();
+        return out != null && !out.congested ? out : null;
+    }
+}

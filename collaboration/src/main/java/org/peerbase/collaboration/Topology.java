@@ -1,0 +1,121 @@
+package org.peerbase.collaboration;
+
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.peerbase.multiformats.identity.PeerId;
+
+/**
+ * To whom this peer wants links: the Dias peer set over the members that can be reached. A member that can't be is tried
+ * again, at growing intervals, and others take its place meanwhile.
+ */
+final class Topology {
+    private static final int BACKOFF_MIN_MS = 1_000;
+
+    /** From how many failures in a row on others take a member's place. */
+    private static final int UNREACHABLE_FAILURES = 2;
+
+    /** How it went to reach a member. */
+    private static final class Reach {
+        private int failures;
+        private long retryAt;
+    }
+
+    private final CollaborationOptions options;
+    private final DiasPeerSet set;
+    private final HashRing members = new HashRing();
+    private final HashRing reachable = new HashRing();
+    private final TreeMap<PeerId, BigInteger> points = new TreeMap<>();
+    private final TreeMap<PeerId, Reach> reaches = new TreeMap<>();
+    private long resetAt = Long.MAX_VALUE;
+    private long lastResetAt = Long.MIN_VALUE / 2;
+
+    Topology(PeerId self, CollaborationOptions options) {
+        this.options = options;
+        this.set = new DiasPeerSet(HashRing.pointOf(self));
+    }
+
+    void add(PeerId peer, BigInteger point, long nowMs) {
+        points.put(peer, point);
+        reaches.remove(peer);
+        members.add(point, peer);
+        reachable.add(point, peer);
+        changed(nowMs);
+    }
+
+    void remove(PeerId peer, long nowMs) {
+        BigInteger point = points.remove(peer);
+        if (point != null) {
+            reaches.remove(peer);
+            members.remove(point);
+            reachable.remove(point);
+            changed(nowMs);
+        }
+    }
+
+    /** A link with the peer stands. */
+    void onLinked(PeerId peer, long nowMs) {
+        Reach reach = reaches.remove(peer);
+        BigInteger point = points.get(peer);
+        if (reach != null && point != null && reachable.add(point, peer)) {
+            changed(nowMs);
+        }
+    }
+
+    /** A link that was wanted ended, or did not come about. */
+    void onFailed(PeerId peer, long nowMs) {
+        BigInteger point = points.get(peer);
+        if (point == null) {
+            return;
+        }
+        Reach reach = reaches.computeIfAbsent(peer, key -> new Reach());
+        int doublings = Math.min(16, reach.failures++);
+        reach.retryAt =
+                nowMs + Math.min((long) BACKOFF_MIN_MS << doublings, Math.min(10_000, options.antiEntropyIntervalMs()));
+        if (reach.failures >= UNREACHABLE_FAILURES && reachable.remove(point)) {
+            changed(nowMs);
+        }
+        resetAt = Math.min(resetAt, reach.retryAt);
+    }
+
+    /** The first change after a while takes effect at once; those that follow gather. */
+    private void changed(long nowMs) {
+        resetAt = Math.min(resetAt, Math.max(nowMs, lastResetAt + options.debounceResetConnectionsMs()));
+    }
+
+    /** When links are to be set anew. */
+    long resetAt() {
+        return resetAt;
+    }
+
+    /** What is wanted now. */
+    record Wanted(Set<PeerId> keep, Set<PeerId> open) {}
+
+    /**
+     * What links are wanted: which to keep if they stand, and which to open if they don't.
+     *
+     * @param opening to whom a link is being opened
+     */
+    Wanted reset(Set<PeerId> opening, long nowMs) {
+        lastResetAt = nowMs;
+        resetAt = Long.MAX_VALUE;
+        Set<PeerId> keep = new TreeSet<>(set.of(reachable));
+        Set<PeerId> candidates = new TreeSet<>(keep);
+        candidates.addAll(set.of(members));
+        Set<PeerId> open = new TreeSet<>();
+        for (PeerId peer : candidates) {
+            Reach reach = reaches.get(peer);
+            if (reach == null || nowMs >= reach.retryAt) {
+                open.add(peer);
+            } else {
+                resetAt = Math.min(resetAt, reach.retryAt);
+            }
+        }
+        Set<PeerId> tried = new HashSet<>(candidates);
+        tried.retainAll(opening);
+        keep.addAll(tried);
+        return new Wanted(keep, open);
+    }
+}

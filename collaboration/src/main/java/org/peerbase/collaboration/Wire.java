@@ -1,0 +1,70 @@
+package org.peerbase.collaboration;
+
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/** The messages of a link, by the byte that they begin with, and what the encodings share. */
+final class Wire {
+    /** The version of the protocol that a {@link #HELLO} names. */
+    static final int VERSION = 1;
+
+    /** First message of both sides: version, own member entry, digest of the membership. */
+    static final int HELLO = 1;
+
+    /** "I have these records, durably": pairs of replica and sequence. */
+    static final int CLOCK = 2;
+
+    /** Runs of records. */
+    static final int RECORDS = 3;
+
+    /** The beginning of a record that is too long for one message. */
+    static final int LARGE_RECORD = 4;
+
+    /** More of that record. */
+    static final int LARGE_RECORD_PART = 5;
+
+    /** From the receiver of records: of these replicas, clocks will do. */
+    static final int LAZY = 6;
+
+    /** From the receiver of records: of these replicas (none named: all), send what my clock lacks, again if need be. */
+    static final int EAGER = 7;
+
+    /** From the receiver of records: of this replica, nothing from this sequence on. */
+    static final int REFUSE = 8;
+
+    /** The digest of the membership. */
+    static final int MEMBER_DIGEST = 9;
+
+    /** The digest of the membership in parts, and whether the remote's parts are wanted in return. */
+    static final int MEMBER_DIGESTS = 10;
+
+    /** Member entries. */
+    static final int MEMBER_ENTRIES = 11;
+
+    /** Follows the hello: whether more of these follow, and pairs of replica and sequence that are durable there. */
+    static final int HELLO_CLOCK = 12;
+
+    private Wire() {}
+
+    static void writeLong(ByteWriter writer, long value) {
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            writer.writeByte((int) (value >>> shift));
+        }
+    }
+
+    static long readLong(ByteReader reader) {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << Byte.SIZE | reader.readByte();
+        }
+        return value;
+    }
+
+    static long readSequence(ByteReader reader) {
+        long sequence = reader.readVarint();
+        if (sequence < 1) {
+            throw new MalformedMessageException("sequence " + sequence + ": the first is 1");
+        }
+        return sequence;
+    }
+}

@@ -1,0 +1,355 @@
+package org.peerbase.simulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.peerbase.collaboration.CollaborationInput;
+
+/**
+ * Connections, streams and gossip between the peers, with the faults that the dials ask for. Gossip reaches whoever is
+ * connected with the sender, in any number of hops, and may be lost, doubled or overtaken. Streams are in order and
+ * reliable while they last.
+ */
+final class SimNetwork {
+    private static final int DIAL_TIMEOUT_MS = 5_000;
+    private static final int BREAK_AFTER_MIN_MS = 2_000;
+    private static final int BREAK_AFTER_MAX_MS = 20_000;
+
+    private final EventQueue queue;
+    private final SplittableRandom random;
+    private final Traffic traffic;
+    private final List<SimPeer> peers;
+    private final BitSet[] connections;
+    private final BitSet[] blocked;
+    private final List<SimStream> streams = new ArrayList<>();
+    private Dials dials;
+    private boolean anyBlocked;
+
+    SimNetwork(
+            EventQueue queue,
+            Dials dials,
+            List<SimPeer> peers,
+            int peerCount,
+            Traffic traffic,
+            SplittableRandom random) {
+        this.queue = queue;
+        this.dials = dials;
+        this.peers = peers;
+        this.traffic = traffic;
+        this.random = random;
+        this.connections = new BitSet[peerCount];
+        this.blocked = new BitSet[peerCount];
+        for (int i = 0; i < peerCount; i++) {
+            connections[i] = new BitSet();
+            blocked[i] = new BitSet();
+        }
+    }
+
+    private long delay() {
+        double exponential = -Math.log(1 - random.nextDouble()) * dials.delayMs();
+        return 1 + Math.min(Dials.MAX_DELAY_MS, (long) exponential);
+    }
+
+    boolean isBlocked(SimPeer from, SimPeer to) {
+        return anyBlocked && blocked[from.index()].get(to.index());
+    }
+
+    private boolean isCut(SimPeer one, SimPeer other) {
+        return isBlocked(one, other) || isBlocked(other, one);
+    }
+
+    // Connections
+
+    /** Somebody dials; {@code answer} hears whether it worked. */
+    void dial(SimPeer from, SimPeer to, Consumer<Boolean> answer) {
+        int life = from.life();
+        long timeout = delay() + delay();
+        queue.after(timeout, () -> {
+            if (!from.isAlive() || from.life() != life) {
+                return;
+            }
+            if (to.isAlive() && !isCut(from, to)) {
+                connect(from, to);
+                answer.accept(true);
+            } else {
+                queue.after(DIAL_TIMEOUT_MS, () -> {
+                    if (from.isAlive() && from.life() == life) {
+                        answer.accept(false);
+                    }
+                });
+            }
+        });
+    }
+
+    private void connect(SimPeer one, SimPeer other) {
+        if (!connections[one.index()].get(other.index())) {
+            connections[one.index()].set(other.index());
+            connections[other.index()].set(one.index());
+            one.onConnected(other);
+            other.onConnected(one);
+        }
+    }
+
+    private void disconnect(SimPeer one, SimPeer other) {
+        if (connections[one.index()].get(other.index())) {
+            connections[one.index()].clear(other.index());
+            connections[other.index()].clear(one.index());
+            for (SimPeer peer : List.of(one, other)) {
+                SimPeer lost = peer == one ? other : one;
+                int life = peer.life();
+                queue.after(delay(), () -> {
+                    if (peer.isAlive() && peer.life() == life && !connections[peer.index()].get(lost.index())) {
+                        peer.onDisconnected(lost);
+                    }
+                });
+            }
+        }
+    }
+
+    /** A peer is gone; who was connected with it notices, some at once and some late. */
+    void onCrash(SimPeer peer) {
+        for (SimStream stream : List.copyOf(streams)) {
+            if (stream.opener.peer == peer || stream.accepter.peer == peer) {
+                breakStream(
+                        stream,
+                        random.nextBoolean() ? delay() : random.nextInt(BREAK_AFTER_MIN_MS, BREAK_AFTER_MAX_MS));
+            }
+        }
+        connections[peer.index()].stream().forEach(other -> disconnect(peer, peers.get(other)));
+    }
+
+    // Gossip
+
+    void gossip(SimPeer from, byte[] message) {
+        int[] hops = new int[peers.size()];
+        Arrays.fill(hops, -1);
+        hops[from.index()] = 0;
+        ArrayDeque<SimPeer> work = new ArrayDeque<>();
+        work.add(from);
+        while (!work.isEmpty()) {
+            SimPeer at = work.remove();
+            BitSet next = connections[at.index()];
+            for (int i = next.nextSetBit(0); i >= 0; i = next.nextSetBit(i + 1)) {
+                if (hops[i] < 0 && !isBlocked(at, peers.get(i)) && peers.get(i).isAlive()) {
+                    hops[i] = hops[at.index()] + 1;
+                    work.add(peers.get(i));
+                }
+            }
+        }
+        for (SimPeer to : peers) {
+            if (hops[to.index()] > 0 && random.nextDouble() >= dials.gossipLoss()) {
+                deliverGossip(from, to, message, hops[to.index()]);
+                if (random.nextDouble() < dials.gossipDuplication()) {
+                    deliverGossip(from, to, message, hops[to.index()]);
+                }
+            }
+        }
+    }
+
+    private void deliverGossip(SimPeer from, SimPeer to, byte[] message, int hops) {
+        long delay = 0;
+        for (int hop = 0; hop < hops; hop++) {
+            delay += delay();
+        }
+        int life = to.life();
+        queue.after(delay, () -> {
+            if (to.isAlive() && to.life() == life) {
+                traffic.received(to, message.length, false, 0);
+                to.onGossip(from, message);
+            }
+        });
+    }
+
+    // Streams
+
+    void open(SimPeer from, long id, SimPeer to) {
+        int life = from.life();
+        dial(from, to, connected -> {
+            if (!from.wantsStream(id)) {
+                return;
+            }
+            if (!connected) {
+                from.onStreamClosed(id, "the dial timed out");
+                return;
+            }
+            SimStream.End opener = new SimStream.End(from, id);
+            SimStream.End accepter = new SimStream.End(to, to.nextInboundStream());
+            SimStream stream = new SimStream(opener, accepter);
+            streams.add(stream);
+            from.addStream(id, stream);
+            to.addStream(accepter.id, stream);
+            to.handle(new CollaborationInput.StreamAccepted(accepter.id, from.id()));
+            if (from.life() == life && opener.open) {
+                from.handle(new CollaborationInput.StreamOpened(id));
+            }
+        });
+    }
+
+    void send(SimPeer from, SimStream stream, byte[] message) {
+        transmit(stream.from(from), message, false);
+    }
+
+    /** One side has closed; the other hears of it behind all that was sent. */
+    void close(SimPeer from, SimStream stream) {
+        SimStream.Direction direction = stream.from(from);
+        direction.from.open = false;
+        stream.from(direction.to.peer).transits.clear();
+        transmit(direction, new byte[0], true);
+    }
+
+    private void transmit(SimStream.Direction direction, byte[] message, boolean last) {
+        long arrivesAt = Math.max(direction.lastAt, queue.now() + delay());
+        direction.lastAt = arrivesAt;
+        direction.transits.add(new SimStream.Transit(arrivesAt, message, last));
+        if (direction.transits.size() == 1) {
+            schedule(direction, arrivesAt);
+        }
+        if (!direction.congested && direction.transits.size() > dials.capacity()) {
+            direction.congested = true;
+            tellCongestion(direction);
+        }
+    }
+
+    /** The core that sent is in the middle of its outputs; it hears of congestion as the next thing. */
+    private void tellCongestion(SimStream.Direction direction) {
+        boolean congested = direction.congested;
+        queue.after(0, () -> {
+            if (direction.from.isAlive()) {
+                direction.from.peer.handle(new CollaborationInput.StreamCongested(direction.from.id, congested));
+            }
+        });
+    }
+
+    private void schedule(SimStream.Direction direction, long at) {
+        int schedule = ++direction.schedule;
+        queue.at(at, () -> {
+            if (schedule == direction.schedule) {
+                deliver(direction);
+            }
+        });
+    }
+
+    private void deliver(SimStream.Direction direction) {
+        SimStream.Transit transit = direction.transits.peek();
+        if (transit == null || isBlocked(direction.from.peer, direction.to.peer)) {
+            return;
+        }
+        direction.transits.remove();
+        SimStream.Transit next = direction.transits.peek();
+        if (next != null) {
+            schedule(direction, next.arrivesAt());
+        }
+        if (direction.congested && direction.transits.size() <= dials.capacity() / 2) {
+            direction.congested = false;
+            tellCongestion(direction);
+        }
+        SimStream.End to = direction.to;
+        if (!to.isAlive()) {
+            return;
+        }
+        if (transit.last()) {
+            to.open = false;
+            forget(direction);
+            to.peer.onStreamClosed(to.id, "the remote closed it");
+        } else {
+            traffic.received(to.peer, transit.message().length, true, transit.message()[0]);
+            to.peer.handle(new CollaborationInput.MessageReceived(to.id, transit.message()));
+        }
+    }
+
+    private void forget(SimStream.Direction direction) {
+        streams.removeIf(stream -> stream.forth == direction || stream.back == direction);
+    }
+
+    private void breakStream(SimStream stream, long after) {
+        if (stream.broken) {
+            return;
+        }
+        stream.broken = true;
+        stream.forth.transits.clear();
+        stream.back.transits.clear();
+        streams.remove(stream);
+        for (SimStream.End end : List.of(stream.opener, stream.accepter)) {
+            queue.after(after + delay(), () -> {
+                if (end.isAlive()) {
+                    end.open = false;
+                    end.peer.onStreamClosed(end.id, "the connection broke");
+                }
+            });
+        }
+    }
+
+    // Faults
+
+    /** Breaks one stream, if there is any. */
+    void breakOne() {
+        if (!streams.isEmpty()) {
+            breakStream(streams.get(random.nextInt(streams.size())), 0);
+        }
+    }
+
+    /** From now on nothing goes from {@code from} to {@code to}; connections that last notice after a while. */
+    void block(SimPeer from, SimPeer to) {
+        blocked[from.index()].set(to.index());
+        anyBlocked = true;
+        queue.after(random.nextInt(BREAK_AFTER_MIN_MS, BREAK_AFTER_MAX_MS), () -> {
+            if (isCut(from, to)) {
+                cut(from, to);
+            }
+        });
+    }
+
+    private void cut(SimPeer one, SimPeer other) {
+        for (SimStream stream : List.copyOf(streams)) {
+            if (stream.connects(one, other)) {
+                breakStream(stream, 0);
+            }
+        }
+        disconnect(one, other);
+    }
+
+    void unblock(SimPeer from, SimPeer to) {
+        blocked[from.index()].clear(to.index());
+        for (SimStream stream : streams) {
+            if (stream.connects(from, to)) {
+                resume(stream.from(from));
+            }
+        }
+    }
+
+    private void resume(SimStream.Direction direction) {
+        SimStream.Transit next = direction.transits.peek();
+        if (next != null) {
+            schedule(direction, Math.max(queue.now(), next.arrivesAt()));
+        }
+    }
+
+    /** All faults stop, and what is under way arrives soon. */
+    void heal(Dials healed) {
+        dials = healed;
+        anyBlocked = false;
+        for (BitSet row : blocked) {
+            row.clear();
+        }
+        for (SimStream stream : streams) {
+            hurry(stream.forth);
+            hurry(stream.back);
+        }
+    }
+
+    private void hurry(SimStream.Direction direction) {
+        List<SimStream.Transit> waiting = List.copyOf(direction.transits);
+        direction.transits.clear();
+        direction.lastAt = queue.now();
+        for (SimStream.Transit transit : waiting) {
+            long arrivesAt = Math.max(direction.lastAt, Math.min(transit.arrivesAt(), queue.now() + delay()));
+            direction.lastAt = arrivesAt;
+            direction.transits.add(new SimStream.Transit(arrivesAt, transit.message(), transit.last()));
+        }
+        resume(direction);
+    }
+}

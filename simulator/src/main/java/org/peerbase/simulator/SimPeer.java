@@ -1,0 +1,426 @@
+package org.peerbase.simulator;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.AppCore;
+import org.peerbase.collaboration.AppInput;
+import org.peerbase.collaboration.AppOptions;
+import org.peerbase.collaboration.AppOutput;
+import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.collaboration.CollaborationCore;
+import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.collaboration.CollaborationOptions;
+import org.peerbase.collaboration.CollaborationOutput;
+import org.peerbase.collaboration.Incarnation;
+import org.peerbase.collaboration.SharedState;
+import org.peerbase.crdt.Crdt;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/** One peer: the real machines, and a driver that carries their outputs into the simulated world. */
+final class SimPeer {
+    private final int index;
+    private final PeerId id;
+    private final Multiaddr address;
+    private final World world;
+    private final SplittableRandom random;
+    private final SimSignatures signatures;
+
+    private SimStore store;
+    private int life;
+    private boolean alive;
+    private long pausedUntil;
+    private final ArrayDeque<Runnable> paused = new ArrayDeque<>();
+    private long wallOffset;
+
+    private @Nullable AppCore app;
+    private @Nullable CollaborationCore core;
+    private @Nullable SharedState state;
+    private List<Crdt> crdts = List.of();
+    private boolean localPending;
+    private long appWakeAt;
+    private long coreWakeAt;
+    private long nextInbound;
+    private Map<Long, SimStream> streams = new HashMap<>();
+    private Map<Long, SimPeer> opening = new HashMap<>();
+    private @Nullable List<ChangeRecord> appending;
+
+    SimPeer(int index, PeerId id, World world, SplittableRandom random) {
+        this.index = index;
+        this.id = id;
+        this.world = world;
+        this.random = random;
+        this.signatures = new SimSignatures(id);
+        this.address = Multiaddr.parse(
+                "/ip4/10." + (index >> 16) + "." + (index >> 8 & 255) + "." + (index & 255) + "/tcp/4001");
+        this.store = new SimStore(Incarnation.fresh(id, random));
+        world.audit().onStore(store);
+    }
+
+    int index() {
+        return index;
+    }
+
+    PeerId id() {
+        return id;
+    }
+
+    Multiaddr address() {
+        return address;
+    }
+
+    int life() {
+        return life;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    void skew(long offsetMs) {
+        wallOffset = offsetMs;
+    }
+
+    private long wallClock() {
+        return World.EPOCH_MS + world.now() + wallOffset;
+    }
+
+    // Life
+
+    void start(List<SimPeer> bootstraps) {
+        alive = true;
+        life++;
+        pausedUntil = 0;
+        paused.clear();
+        streams = new HashMap<>();
+        opening = new HashMap<>();
+        appending = null;
+        nextInbound = -1;
+        appWakeAt = Long.MAX_VALUE;
+        coreWakeAt = Long.MAX_VALUE;
+        localPending = false;
+        SharedState restored = new SharedState(store.replica(), this::wallClock, Mutations::find, this::onLocalChange);
+        List<Crdt> opened = new ArrayList<>();
+        for (CrdtType<?> type : Mutations.types()) {
+            opened.add(restored.open(type.name(), type));
+        }
+        store.replay().forEach(restored::restore);
+        state = restored;
+        crdts = opened;
+        core = new CollaborationCore(
+                World.COLLABORATION,
+                restored,
+                signatures,
+                CollaborationOptions.DEFAULTS,
+                random.split(),
+                this::wallClock);
+        app = new AppCore(World.APP, id, AppOptions.DEFAULTS, random.split());
+        handle(new CollaborationInput.Start(List.of(address)));
+        handle(new AppInput.Start());
+        for (SimPeer bootstrap : bootstraps) {
+            if (bootstrap != this) {
+                handle(new AppInput.Bootstrap(bootstrap.address.withPeerId(bootstrap.id)));
+            }
+        }
+    }
+
+    /** What becomes of the disk in a crash. */
+    enum Loss {
+        /** Nothing is lost, not even what was being written. */
+        NONE,
+        /** What was being written is lost. */
+        UNSYNCED,
+        /** Everything is lost. */
+        DISK
+    }
+
+    void crash(Loss loss) {
+        List<ChangeRecord> tail = appending;
+        alive = false;
+        if (loss == Loss.DISK) {
+            store = new SimStore(Incarnation.fresh(id, random));
+            world.audit().onStore(store);
+        } else if (loss == Loss.NONE && tail != null) {
+            append(tail);
+        }
+        app = null;
+        core = null;
+        state = null;
+        crdts = List.of();
+        world.network().onCrash(this);
+    }
+
+    void pause(long lengthMs) {
+        pausedUntil = Math.max(pausedUntil, world.now() + lengthMs);
+        wakeFromPauseAt(pausedUntil);
+    }
+
+    /** Nothing holds the peer back any more. */
+    void resume() {
+        pausedUntil = world.now();
+        wakeFromPauseAt(pausedUntil);
+    }
+
+    private void wakeFromPauseAt(long time) {
+        int thisLife = life;
+        world.queue().at(time, () -> {
+            if (alive && life == thisLife && world.now() >= pausedUntil) {
+                while (!paused.isEmpty() && alive && life == thisLife) {
+                    paused.remove().run();
+                }
+            }
+        });
+    }
+
+    // What users do
+
+    void mutate() {
+        if (alive && !isPaused() && !crdts.isEmpty()) {
+            Mutations.mutate(crdts.get(random.nextInt(crdts.size())), random);
+        }
+    }
+
+    private void onLocalChange() {
+        if (!localPending) {
+            localPending = true;
+            int thisLife = life;
+            world.queue().after(0, () -> {
+                if (alive && life == thisLife) {
+                    localPending = false;
+                    handle(new CollaborationInput.LocalChanges());
+                }
+            });
+        }
+    }
+
+    private boolean isPaused() {
+        return world.now() < pausedUntil;
+    }
+
+    // Inputs
+
+    void handle(CollaborationInput input) {
+        if (isPaused()) {
+            paused.add(() -> handle(input));
+            return;
+        }
+        CollaborationCore running = core;
+        if (running == null) {
+            return;
+        }
+        world.onEvent(this, input);
+        List<CollaborationOutput> outputs = running.handle(input, world.now());
+        for (CollaborationOutput output : outputs) {
+            if (!alive) {
+                return;
+            }
+            carryOut(output);
+        }
+        scheduleCore(running);
+    }
+
+    private void scheduleCore(CollaborationCore running) {
+        long wakeAt = Math.max(world.now() + 1, running.nextWakeUp());
+        if (running.nextWakeUp() == Long.MAX_VALUE || wakeAt >= coreWakeAt) {
+            return;
+        }
+        coreWakeAt = wakeAt;
+        int thisLife = life;
+        world.queue().at(wakeAt, () -> {
+            if (alive && life == thisLife && coreWakeAt == wakeAt) {
+                coreWakeAt = Long.MAX_VALUE;
+                handle(new CollaborationInput.Tick());
+            }
+        });
+    }
+
+    private void handle(AppInput input) {
+        if (isPaused()) {
+            paused.add(() -> handle(input));
+            return;
+        }
+        AppCore running = app;
+        if (running == null) {
+            return;
+        }
+        world.onEvent(this, input);
+        for (AppOutput output : running.handle(input, world.now())) {
+            carryOut(output);
+        }
+        long wakeAt = Math.max(world.now() + 1, running.nextWakeUp());
+        if (running.nextWakeUp() == Long.MAX_VALUE || wakeAt >= appWakeAt) {
+            return;
+        }
+        appWakeAt = wakeAt;
+        int thisLife = life;
+        world.queue().at(wakeAt, () -> {
+            if (alive && life == thisLife && appWakeAt == wakeAt) {
+                appWakeAt = Long.MAX_VALUE;
+                handle(new AppInput.Tick());
+            }
+        });
+    }
+
+    void onConnected(SimPeer other) {
+        handle(new AppInput.Connected(other.id));
+        handle(new AppInput.Subscribed(other.id));
+    }
+
+    void onDisconnected(SimPeer other) {
+        handle(new AppInput.Disconnected(other.id));
+    }
+
+    void onGossip(SimPeer from, byte[] message) {
+        handle(new AppInput.GossipReceived(from.id, message));
+    }
+
+    boolean wantsStream(long stream) {
+        return opening.containsKey(stream);
+    }
+
+    long nextInboundStream() {
+        return nextInbound--;
+    }
+
+    void addStream(long stream, SimStream added) {
+        opening.remove(stream);
+        streams.put(stream, added);
+    }
+
+    void onStreamClosed(long stream, String reason) {
+        boolean wasOpening = opening.remove(stream) != null;
+        if (streams.remove(stream) != null || wasOpening) {
+            handle(new CollaborationInput.StreamClosed(stream, reason));
+        }
+    }
+
+    // Outputs
+
+    private void carryOut(AppOutput output) {
+        if (output instanceof AppOutput.Dial dial) {
+            SimPeer target = world.peerAt(dial.addresses().get(0));
+            world.network()
+                    .dial(
+                            this,
+                            target,
+                            connected -> handle(
+                                    connected
+                                            ? new AppInput.Dialled(dial.dial(), target.id)
+                                            : new AppInput.DialFailed(dial.dial(), "the dial timed out")));
+        } else if (output instanceof AppOutput.Deliver deliver) {
+            handle(new CollaborationInput.GossipReceived(deliver.source(), deliver.message()));
+        } else if (output instanceof AppOutput.AppPeersChanged changed) {
+            handle(new CollaborationInput.AppPeersChanged(changed.count()));
+        } else if (output instanceof AppOutput.Penalise penalise) {
+            world.fail("peer " + index + " penalises " + penalise.peer() + " for " + penalise.offence());
+        }
+    }
+
+    private void carryOut(CollaborationOutput output) {
+        if (output instanceof CollaborationOutput.SendMessage send) {
+            SimStream stream = streams.get(send.stream());
+            if (stream != null && !stream.broken) {
+                world.network().send(this, stream, send.message());
+            }
+        } else if (output instanceof CollaborationOutput.Publish publish) {
+            world.network().gossip(this, publish.message());
+        } else if (output instanceof CollaborationOutput.StoreRecords store) {
+            append(store);
+        } else if (output instanceof CollaborationOutput.LoadRecords load) {
+            load(load);
+        } else if (output instanceof CollaborationOutput.OpenStream open) {
+            SimPeer target = world.peer(open.peer());
+            opening.put(open.stream(), target);
+            world.network().open(this, open.stream(), target);
+        } else if (output instanceof CollaborationOutput.CloseStream close) {
+            opening.remove(close.stream());
+            SimStream stream = streams.remove(close.stream());
+            if (stream != null && !stream.broken) {
+                world.network().close(this, stream);
+            }
+        } else if (output instanceof CollaborationOutput.Replicated replicated) {
+            onReplicated(replicated);
+        } else if (output instanceof CollaborationOutput.Penalise penalise) {
+            world.fail("peer " + index + " penalises " + penalise.peer() + " for " + penalise.offence());
+        } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
+            world.fail("peer " + index + " saw its own number with another content");
+        }
+    }
+
+    private void append(CollaborationOutput.StoreRecords request) {
+        String wrong = world.audit().onAppend(store, request.records());
+        if (!wrong.isEmpty()) {
+            world.fail("peer " + index + ": " + wrong);
+        }
+        appending = request.records();
+        int thisLife = life;
+        world.queue().after(world.diskDelay(), () -> {
+            if (!alive || life != thisLife) {
+                return;
+            }
+            appending = null;
+            if (world.diskFails()) {
+                handle(new CollaborationInput.StoreFailed("the disk said no"));
+                world.crash(this, Loss.UNSYNCED);
+                return;
+            }
+            append(request.records());
+            handle(new CollaborationInput.RecordsStored(request.batch()));
+        });
+    }
+
+    private void append(List<ChangeRecord> records) {
+        store.append(records);
+    }
+
+    private void load(CollaborationOutput.LoadRecords request) {
+        int thisLife = life;
+        world.queue().after(world.diskDelay(), () -> {
+            if (alive && life == thisLife) {
+                handle(new CollaborationInput.RecordsLoaded(
+                        request.request(),
+                        request.replica(),
+                        store.read(request.replica(), request.from(), request.maxRecords(), request.maxBytes())));
+            }
+        });
+    }
+
+    private void onReplicated(CollaborationOutput.Replicated replicated) {
+        SimPeer other = world.peer(replicated.peer());
+        if (!other.lostDisk && other.store.sequenceOf(replicated.replica()) < replicated.sequence()) {
+            world.fail("peer " + index + " believes that " + other.index + " has what it has not");
+        }
+    }
+
+    private boolean lostDisk;
+
+    /** From now on others may believe that this peer has what it had. */
+    void noteLostDisk() {
+        lostDisk = true;
+    }
+
+    // What there is to see
+
+    SimStore store() {
+        return store;
+    }
+
+    Optional<CollaborationCore> core() {
+        return Optional.ofNullable(core);
+    }
+
+    Optional<SharedState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    List<Crdt> crdts() {
+        return crdts;
+    }
+}

@@ -1,0 +1,55 @@
+package org.peerbase.simulator;
+
+/**
+ * What to simulate.
+ *
+ * @param peers how many peers, 2 or more
+ * @param seed what decides everything else
+ * @param profile what may go wrong
+ * @param events after how many events the faults and the changes stop, if the time has not run out before
+ * @param activityMs for how much simulated time there are faults and changes at most, in milliseconds
+ * @param changesPerPeer how many changes a peer makes at most
+ */
+public record SimulationOptions(
+        int peers, long seed, Profile profile, long events, long activityMs, int changesPerPeer) {
+    /** The most peers. */
+    public static final int MAX_PEERS = 10_000;
+
+    public SimulationOptions {
+        if (peers < 2 || peers > MAX_PEERS) {
+            throw new IllegalArgumentException(peers + " peers; there must be 2 to " + MAX_PEERS);
+        }
+        if (events < 1 || activityMs < 1 || changesPerPeer < 0) {
+            throw new IllegalArgumentException("events, time and changes must not be negative, nor the first two 0");
+        }
+    }
+
+    /** A run of moderate length: as many changes for many peers as one process can carry in a minute or two. */
+    public static SimulationOptions of(int peers, long seed, Profile profile) {
+        int changesPerPeer = peers <= 20 ? 1_000 : Math.max(1, 20_000 / peers);
+        return new SimulationOptions(
+                peers,
+                seed,
+                profile,
+                peers <= 20 ? 12_000 : Long.MAX_VALUE,
+                peers <= 20 ? 300_000 : 60_000,
+                changesPerPeer);
+    }
+
+    /** The command that runs this again. */
+    public String command() {
+        SimulationOptions usual = of(peers, seed, profile);
+        StringBuilder command = new StringBuilder("./peerbase sim --peers " + peers + " --seed " + seed + " --profile "
+                + profile.name().toLowerCase(java.util.Locale.ROOT));
+        if (events != usual.events) {
+            command.append(" --events ").append(events);
+        }
+        if (activityMs != usual.activityMs) {
+            command.append(" --activity ").append(activityMs);
+        }
+        if (changesPerPeer != usual.changesPerPeer) {
+            command.append(" --changes ").append(changesPerPeer);
+        }
+        return command.toString();
+    }
+}

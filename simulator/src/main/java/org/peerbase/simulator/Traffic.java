@@ -1,0 +1,56 @@
+package org.peerbase.simulator;
+
+/** Counts messages and bytes. */
+final class Traffic {
+    private static final int HELLO = 1;
+    private static final int HELLO_CLOCK = 12;
+
+    private final long[] bytesByPeer;
+    private long messages;
+    private long bytes;
+    private long streamBytes;
+    private long greetingBytes;
+
+    Traffic(int peers) {
+        this.bytesByPeer = new long[peers];
+    }
+
+    /** @param kind the first byte of the message */
+    void received(SimPeer peer, int length, boolean stream, int kind) {
+        messages++;
+        bytes += length;
+        bytesByPeer[peer.index()] += length;
+        if (stream) {
+            streamBytes += length;
+            if (kind == HELLO || kind == HELLO_CLOCK) {
+                greetingBytes += length;
+            }
+        }
+    }
+
+    long messages() {
+        return messages;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Bytes over streams. */
+    long streamBytes() {
+        return streamBytes;
+    }
+
+    /** Of those, the ones in which peers said who they are and what they have. */
+    long greetingBytes() {
+        return greetingBytes;
+    }
+
+    long maxBytesPerPeer() {
+        long max = 0;
+        for (long count : bytesByPeer) {
+            max = Math.max(max, count);
+        }
+        return max;
+    }
+}

@@ -1,0 +1,257 @@
+package org.peerbase.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.peerbase.collaboration.AppInput;
+import org.peerbase.collaboration.CollaborationId;
+import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/** What the peers of a run share: time, network, disks, faults, and those who watch. */
+final class World {
+    static final String APP = "simulation";
+    static final CollaborationId COLLABORATION = CollaborationId.of(APP, "shared", "mixed");
+
+    /** When simulated time begins, in milliseconds since 1970. */
+    static final long EPOCH_MS = 1_700_000_000_000L;
+
+    private static final int BOOTSTRAPS = 2;
+    private static final byte[] KEY_PREFIX = {0, 36, 8, 1, 18, 32};
+
+    private final SimulationOptions options;
+    private final SplittableRandom random;
+    private final SplittableRandom disks;
+    private final EventQueue queue = new EventQueue();
+    private final Trace trace = new Trace();
+    private final Audit audit = new Audit();
+    private final Traffic traffic;
+    private final SimNetwork network;
+    private final List<SimPeer> peers = new ArrayList<>();
+    private final Map<PeerId, SimPeer> byId = new HashMap<>();
+    private final Map<Multiaddr, SimPeer> byAddress = new HashMap<>();
+    private Dials dials;
+    private boolean healed;
+    private long crashes;
+
+    World(SimulationOptions options, Dials dials, SplittableRandom random) {
+        this.options = options;
+        this.dials = dials;
+        this.random = random;
+        this.disks = random.split();
+        this.traffic = new Traffic(options.peers());
+        this.network = new SimNetwork(queue, dials, peers, options.peers(), traffic, random.split());
+        for (int i = 0; i < options.peers(); i++) {
+            SimPeer peer = new SimPeer(i, peerId(random), this, random.split());
+            peers.add(peer);
+            byId.put(peer.id(), peer);
+            byAddress.put(peer.address(), peer);
+            byAddress.put(peer.address().withPeerId(peer.id()), peer);
+        }
+    }
+
+    private static PeerId peerId(SplittableRandom random) {
+        byte[] key = new byte[32];
+        random.nextBytes(key);
+        byte[] id = java.util.Arrays.copyOf(KEY_PREFIX, KEY_PREFIX.length + key.length);
+        System.arraycopy(key, 0, id, KEY_PREFIX.length, key.length);
+        return PeerId.fromBytes(id);
+    }
+
+    /** Brings all peers up, and the faults that the dials ask for. */
+    void start() {
+        long spread = Math.min(10_000, 10L * peers.size());
+        for (SimPeer peer : peers) {
+            if (dials.skewMs() > 0) {
+                peer.skew(random.nextLong(-dials.skewMs(), dials.skewMs() + 1));
+            }
+            queue.at(peer.index() == 0 ? 0 : random.nextLong(spread + 1), () -> peer.start(bootstraps()));
+        }
+        repeat(dials.breakEveryMs(), network::breakOne);
+        repeat(dials.partitionEveryMs(), this::partition);
+        repeat(dials.crashEveryMs(), this::crashOne);
+        repeat(dials.jumpEveryMs(), () -> any().skew(random.nextLong(-dials.skewMs(), dials.skewMs() + 1)));
+        repeat(dials.pauseEveryMs(), this::pauseOne);
+    }
+
+    private List<SimPeer> bootstraps() {
+        return peers.subList(0, Math.min(BOOTSTRAPS, peers.size()));
+    }
+
+    private void repeat(long everyMs, Runnable fault) {
+        if (everyMs <= 0) {
+            return;
+        }
+        queue.after(exponential(everyMs), () -> {
+            if (!healed) {
+                fault.run();
+                repeat(everyMs, fault);
+            }
+        });
+    }
+
+    private long exponential(long mean) {
+        return 1 + (long) (-Math.log(1 - random.nextDouble()) * mean);
+    }
+
+    private SimPeer any() {
+        return peers.get(random.nextInt(peers.size()));
+    }
+
+    // Faults
+
+    private void partition() {
+        boolean[] left = new boolean[peers.size()];
+        for (int i = 0; i < left.length; i++) {
+            left[i] = random.nextBoolean();
+        }
+        boolean oneWay = random.nextDouble() < dials.oneWay();
+        List<Runnable> repairs = new ArrayList<>();
+        for (SimPeer from : peers) {
+            for (SimPeer to : peers) {
+                if (left[from.index()] && !left[to.index()]) {
+                    block(from, to, repairs);
+                    if (!oneWay) {
+                        block(to, from, repairs);
+                    }
+                }
+            }
+        }
+        queue.after(exponential(dials.partitionMs()), () -> repairs.forEach(Runnable::run));
+    }
+
+    private void block(SimPeer from, SimPeer to, List<Runnable> repairs) {
+        network.block(from, to);
+        repairs.add(() -> network.unblock(from, to));
+    }
+
+    private void crashOne() {
+        SimPeer peer = any();
+        if (peer.isAlive()) {
+            int draw = random.nextInt(20);
+            crash(peer, draw == 0 ? SimPeer.Loss.DISK : draw < 10 ? SimPeer.Loss.UNSYNCED : SimPeer.Loss.NONE);
+        }
+    }
+
+    void crash(SimPeer peer, SimPeer.Loss loss) {
+        crashes++;
+        trace.event(now(), peer.index(), kindOf(loss));
+        if (loss == SimPeer.Loss.DISK) {
+            peer.noteLostDisk();
+        }
+        peer.crash(loss);
+        queue.after(exponential(Math.max(1, dials.downMs())), () -> restart(peer));
+    }
+
+    private void restart(SimPeer peer) {
+        if (!peer.isAlive()) {
+            peer.start(bootstraps());
+        }
+    }
+
+    private void pauseOne() {
+        SimPeer peer = any();
+        if (peer.isAlive()) {
+            peer.pause(exponential(dials.pauseMs()));
+        }
+    }
+
+    /** All faults stop; who is down or stands still comes back. */
+    void heal() {
+        healed = true;
+        dials = dials.healed();
+        network.heal(dials);
+        for (SimPeer peer : peers) {
+            peer.resume();
+            restart(peer);
+        }
+    }
+
+    // For the peers
+
+    long now() {
+        return queue.now();
+    }
+
+    EventQueue queue() {
+        return queue;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    Audit audit() {
+        return audit;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    List<SimPeer> peers() {
+        return peers;
+    }
+
+    long crashes() {
+        return crashes;
+    }
+
+    SimPeer peer(PeerId id) {
+        return known(byId.get(id), id);
+    }
+
+    SimPeer peerAt(Multiaddr address) {
+        return known(byAddress.get(address), address);
+    }
+
+    private <T> SimPeer known(@org.jspecify.annotations.Nullable SimPeer peer, T name) {
+        if (peer == null) {
+            throw new SimulationFailure(options, now(), "nobody is " + name);
+        }
+        return peer;
+    }
+
+    long diskDelay() {
+        return 1 + Math.min(Dials.MAX_DISK_MS, (long) (-Math.log(1 - disks.nextDouble()) * dials.diskMs()));
+    }
+
+    boolean diskFails() {
+        return disks.nextDouble() < dials.diskFailure();
+    }
+
+    void onEvent(SimPeer peer, CollaborationInput input) {
+        trace.event(now(), peer.index(), kindOf(input));
+        if (input instanceof CollaborationInput.MessageReceived received) {
+            trace.mix(received.stream());
+            trace.mix(received.message());
+        } else if (input instanceof CollaborationInput.GossipReceived gossip) {
+            trace.mix(gossip.message());
+        }
+    }
+
+    void onEvent(SimPeer peer, AppInput input) {
+        if (input instanceof AppInput.GossipReceived) {
+            // Counted when the collaboration gets it.
+            return;
+        }
+        trace.event(now(), peer.index(), 100 + kindOf(input));
+    }
+
+    /** A number per kind of input that is the same in every JVM. */
+    private static int kindOf(Object input) {
+        return (input.getClass().getSimpleName() + (input instanceof Enum<?> constant ? constant.name() : ""))
+                .hashCode();
+    }
+
+    void fail(String what) {
+        throw new SimulationFailure(options, now(), what);
+    }
+}
