@@ -49,9 +49,9 @@ abstract class ContentStore {
         waste += length;
     }
 
-    /** Whether {@link #compact} is due. */
-    final boolean isWasteful() {
-        return waste > WASTE_TOLERATED && waste > size() / 2;
+    /** Whether {@link #compact} is due: it looks at every run, so there must be as much to win. */
+    final boolean isWasteful(RunIndex index) {
+        return waste > WASTE_TOLERATED && waste > size() / 2 && waste > index.size();
     }
 
     /** Closes the gaps between the living runs of {@code index}, whose contents this is. */

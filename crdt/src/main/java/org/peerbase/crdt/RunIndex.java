@@ -56,6 +56,7 @@ final class RunIndex {
 
     private final List<Block> blocks = new ArrayList<>(1);
     private int recent;
+    private int size;
 
     /** The run that holds the element {@code sequence}, which must be known. */
     Run find(int sequence) {
@@ -72,6 +73,11 @@ final class RunIndex {
         return block.at(block.count - 1);
     }
 
+    /** The number of runs. */
+    int size() {
+        return size;
+    }
+
     /** All runs in order. */
     List<Run> all() {
         List<Run> all = new ArrayList<>();
@@ -85,6 +91,7 @@ final class RunIndex {
 
     /** Adds a run; the one before it must end where it begins. */
     void add(Run run) {
+        size++;
         if (blocks.isEmpty()) {
             blocks.add(new Block());
             blocks.get(0).insert(0, run);
@@ -116,6 +123,7 @@ final class RunIndex {
         int b = blockOf(run.sequence);
         Block block = blocks.get(b);
         block.remove(block.search(run.sequence));
+        size--;
         if (block.count == 0) {
             blocks.remove(b);
             recent = 0;

@@ -352,6 +352,8 @@ final class RunTree {
         leaf.least = leaf.leastOfChildren();
         second.least = second.leastOfChildren();
         insertNodeAfter(leaf, second);
+        refreshLeastToTop(leaf);
+        refreshLeastToTop(second);
         return second;
     }
 
@@ -372,10 +374,8 @@ final class RunTree {
         }
         int at = parent.indexOf(left) + 1;
         if (parent.count == FANOUT) {
-            Inner second = splitInner(parent, at);
+            Inner second = splitInner(parent, at, node.units);
             if (left.parent == second) {
-                parent.units -= node.units;
-                second.units += node.units;
                 parent = second;
                 at = parent.indexOf(left) + 1;
             } else if (parent.count == FANOUT) {
@@ -396,8 +396,11 @@ final class RunTree {
         parent.least = parent.leastOfChildren();
     }
 
-    /** Splits a full inner node; if {@code at} is its end, leaves it full and returns an empty one not yet placed. */
-    private Inner splitInner(Inner inner, int at) {
+    /**
+     * Splits a full inner node that has the units of a child not yet placed, whose index is {@code at}; if that is the
+     * end, leaves it full and returns an empty one not yet placed.
+     */
+    private Inner splitInner(Inner inner, int at, int unitsOfChild) {
         Inner second = new Inner();
         if (at == FANOUT) {
             return second;
@@ -411,12 +414,19 @@ final class RunTree {
             clear(inner.children, i);
         }
         second.count = FANOUT - kept;
+        second.units += at > kept ? unitsOfChild : 0;
         inner.count = kept;
         inner.units -= second.units;
         inner.least = inner.leastOfChildren();
         second.least = second.leastOfChildren();
         insertNodeAfter(inner, second);
         return second;
+    }
+
+    private static void refreshLeastToTop(Node from) {
+        for (Node node = from.parent; node != null; node = node.parent) {
+            node.least = node.leastOfChildren();
+        }
     }
 
     private static void refreshLeast(Node from) {

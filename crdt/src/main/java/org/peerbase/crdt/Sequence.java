@@ -497,7 +497,7 @@ final class Sequence {
             split(run, to);
             killTail(run, from);
         }
-        if (author.store.isWasteful()) {
+        if (author.store.isWasteful(author.runs)) {
             author.store.compact(author.runs);
         }
     }
