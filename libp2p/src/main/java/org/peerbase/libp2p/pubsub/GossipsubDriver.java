@@ -3,6 +3,7 @@ package org.peerbase.libp2p.pubsub;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,7 +194,7 @@ final class GossipsubDriver {
         PeerLink link = links.get(send.peer());
         SendQueue queue = link == null ? null : link.queue;
         if (queue != null && !queue.offerControl(RpcEncoder.encodeFrame(send.rpc()))) {
-            cut(send.peer(), "reads nothing");
+            dropDeaf(send.peer(), "reads nothing");
         }
     }
 
@@ -250,13 +251,28 @@ final class GossipsubDriver {
         CompletableFuture<Void> unused = host.disconnect(peer);
     }
 
+    /** A peer that takes nothing may have been asleep: it is welcome as soon as it comes back. */
+    private void dropDeaf(PeerId peer, String reason) {
+        LOG.info("peer {} is disconnected: {}", peer, reason);
+        drop(peer);
+        CompletableFuture<Void> unused = host.disconnect(peer);
+    }
+
     private boolean isBanned(PeerId peer) {
-        Long until = bannedUntil.get(peer);
-        if (until != null && until <= now()) {
-            bannedUntil.remove(peer);
-            return false;
+        return bannedUntil.containsKey(peer);
+    }
+
+    private void liftBans() {
+        long now = now();
+        // In the order in which they end.
+        for (Iterator<Map.Entry<PeerId, Long>> each = bannedUntil.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<PeerId, Long> ban = each.next();
+            if (ban.getValue() > now) {
+                return;
+            }
+            each.remove();
+            consider(ban.getKey());
         }
-        return until != null;
     }
 
     /** Opens a stream to a peer if there should be one. */
@@ -380,6 +396,7 @@ final class GossipsubDriver {
 
     /** Looks for peers that take nothing, or never finish what they say. */
     private void watch() {
+        liftBans();
         long nanos = System.nanoTime();
         for (PeerLink link : List.copyOf(links.values())) {
             SendQueue queue = link.queue;
@@ -387,7 +404,7 @@ final class GossipsubDriver {
             long stalled = queue == null ? 0 : queue.stalledFor(nanos);
             long partialSince = reader == null ? 0 : reader.partialSince();
             if (stalled > STALL.toNanos()) {
-                cut(link.peer, "has read nothing for " + STALL.toSeconds() + " s");
+                dropDeaf(link.peer, "has read nothing for " + STALL.toSeconds() + " s");
             } else if (partialSince != 0 && nanos - partialSince > FRAME.toNanos()) {
                 cut(link.peer, "has not finished a frame for " + FRAME.toSeconds() + " s");
             } else if (queue != null && stalled > PATIENCE.toNanos()) {

@@ -20,6 +20,8 @@ class RouterSequencesTest {
     private static final int SEQUENCES = 20_000;
     private static final int STEPS = 40;
     private static final int PEERS = 8;
+    private static final List<PubsubProtocol> PROTOCOLS = List.of(PubsubProtocol.values());
+    private static final List<Verdict> VERDICTS = List.of(Verdict.values());
     private static final List<String> TOPICS = List.of("a", "b", "c");
 
     @Test
@@ -75,9 +77,7 @@ class RouterSequencesTest {
             switch (random.nextInt(12)) {
                 case 0, 1 -> {
                     connected.add(peer);
-                    PubsubProtocol[] protocols = PubsubProtocol.values();
-                    PubsubProtocol protocol = protocols[random.nextInt(protocols.length)];
-                    check(router.peerConnected(peer, protocol, random.nextBoolean(), "10.0.0.1"));
+                    check(router.peerConnected(peer, any(PROTOCOLS), random.nextBoolean(), "10.0.0.1"));
                 }
                 case 2 -> {
                     if (random.nextInt(3) == 0) {
@@ -100,7 +100,7 @@ class RouterSequencesTest {
                 case 7 -> {
                     if (!validating.isEmpty()) {
                         MessageId id = validating.get(random.nextInt(validating.size()));
-                        check(router.validated(id, Verdict.values()[random.nextInt(3)], now));
+                        check(router.validated(id, any(VERDICTS), now));
                     }
                 }
                 case 8 -> receiveMutated(peer);
@@ -147,12 +147,16 @@ class RouterSequencesTest {
             return random.nextInt(3) == 0 ? List.of(value) : List.of();
         }
 
+        private <T> T any(List<T> choices) {
+            return choices.get(random.nextInt(choices.size()));
+        }
+
         private PeerId anyPeer() {
             return TestPeers.peer(random.nextInt(PEERS));
         }
 
         private String anyTopic() {
-            return TOPICS.get(random.nextInt(TOPICS.size()));
+            return any(TOPICS);
         }
 
         private void check(List<Effect> effects) {
