@@ -44,7 +44,7 @@ public final class Gossipsub implements AutoCloseable {
     private final Map<String, Validator> validators = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Gossipsub(Host host, GossipsubConfig config) {
+    private Gossipsub(Host host, GossipsubConfig config, Patience patience) {
         String self = host.peerId().toString();
         String name = "gossipsub-" + self.substring(self.length() - 6);
         this.config = config;
@@ -53,12 +53,17 @@ public final class Gossipsub implements AutoCloseable {
         this.deliveries = new SerialThread(name + "-deliveries");
         this.notifier = new SubscriptionNotifier(deliveries);
         Router router = new Router(config, host.peerId(), signer, new Random(new SecureRandom().nextLong()));
-        this.driver = new GossipsubDriver(host, config, router, mailbox, this::deliver, this::validate, notifier);
+        this.driver =
+                new GossipsubDriver(host, config, patience, router, mailbox, this::deliver, this::validate, notifier);
     }
 
     /** Begins to serve pubsub on a host, started or not. */
     public static Gossipsub create(Host host, GossipsubConfig config) {
-        Gossipsub gossipsub = new Gossipsub(host, config);
+        return create(host, config, Patience.DEFAULTS);
+    }
+
+    static Gossipsub create(Host host, GossipsubConfig config, Patience patience) {
+        Gossipsub gossipsub = new Gossipsub(host, config, patience);
         gossipsub.driver.start();
         return gossipsub;
     }

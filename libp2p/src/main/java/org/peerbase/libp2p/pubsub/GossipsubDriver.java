@@ -31,19 +31,7 @@ import org.slf4j.LoggerFactory;
 final class GossipsubDriver {
     private static final Logger LOG = LoggerFactory.getLogger(GossipsubDriver.class);
 
-    /** How long publishers wait for a peer that takes nothing. */
-    private static final Duration PATIENCE = Duration.ofMillis(250);
-
-    /** How long a peer may take nothing before it is cut off. */
-    private static final Duration STALL = Duration.ofSeconds(10);
-
-    /** How long a peer may take to finish a frame. */
-    private static final Duration FRAME = Duration.ofSeconds(30);
-
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
-
-    /** How long a peer that was cut off is not served. */
-    private static final Duration BAN = Duration.ofMinutes(1);
 
     private static final int MOST_BANS = 1_024;
 
@@ -55,6 +43,7 @@ final class GossipsubDriver {
 
     private final Host host;
     private final GossipsubConfig config;
+    private final Patience patience;
     private final Router router;
     private final SerialThread mailbox;
     private final Deliveries deliveries;
@@ -81,6 +70,7 @@ final class GossipsubDriver {
     GossipsubDriver(
             Host host,
             GossipsubConfig config,
+            Patience patience,
             Router router,
             SerialThread mailbox,
             Deliveries deliveries,
@@ -88,6 +78,7 @@ final class GossipsubDriver {
             SubscriptionNotifier notifier) {
         this.host = host;
         this.config = config;
+        this.patience = patience;
         this.router = router;
         this.mailbox = mailbox;
         this.deliveries = deliveries;
@@ -206,7 +197,8 @@ final class GossipsubDriver {
             PeerLink link = links.get(peer);
             SendQueue queue = link == null ? null : link.queue;
             if (queue != null) {
-                boolean stalled = queue.stalledFor(System.nanoTime()) > PATIENCE.toNanos();
+                boolean stalled =
+                        queue.stalledFor(System.nanoTime()) > patience.publish().toNanos();
                 taken += queue.offerMessage(frame, stalled ? null : ticket) ? 1 : 0;
             }
         }
@@ -243,7 +235,7 @@ final class GossipsubDriver {
     private void cut(PeerId peer, String reason) {
         LOG.info("peer {} is cut off: {}", peer, reason);
         bannedUntil.remove(peer);
-        bannedUntil.put(peer, now() + BAN.toMillis());
+        bannedUntil.put(peer, now() + patience.ban().toMillis());
         if (bannedUntil.size() > MOST_BANS) {
             bannedUntil.remove(bannedUntil.keySet().iterator().next());
         }
@@ -403,11 +395,12 @@ final class GossipsubDriver {
             InboundReader reader = link.reader;
             long stalled = queue == null ? 0 : queue.stalledFor(nanos);
             long partialSince = reader == null ? 0 : reader.partialSince();
-            if (stalled > STALL.toNanos()) {
-                dropDeaf(link.peer, "has read nothing for " + STALL.toSeconds() + " s");
-            } else if (partialSince != 0 && nanos - partialSince > FRAME.toNanos()) {
-                cut(link.peer, "has not finished a frame for " + FRAME.toSeconds() + " s");
-            } else if (queue != null && stalled > PATIENCE.toNanos()) {
+            if (stalled > patience.stall().toNanos()) {
+                dropDeaf(link.peer, "has read nothing for " + patience.stall());
+            } else if (partialSince != 0
+                    && nanos - partialSince > patience.frame().toNanos()) {
+                cut(link.peer, "has not finished a frame for " + patience.frame());
+            } else if (queue != null && stalled > patience.publish().toNanos()) {
                 queue.releaseTickets();
             }
         }

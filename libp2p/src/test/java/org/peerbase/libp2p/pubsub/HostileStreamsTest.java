@@ -31,6 +31,8 @@ import org.peerbase.multiformats.identity.PrivateKey;
 class HostileStreamsTest {
     private static final String TOPIC = "topic";
     private static final int PATIENCE_SECONDS = 20;
+    private static final Patience IMPATIENT =
+            new Patience(Duration.ofMillis(250), Duration.ofSeconds(3), Duration.ofSeconds(1), Duration.ofMillis(500));
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final BlockingQueue<String> honestReceived = new LinkedBlockingQueue<>();
@@ -41,7 +43,7 @@ class HostileStreamsTest {
 
     private Host victimHost = host(PrivateKey.generateEd25519());
     private Host hostile = host(hostileKey);
-    private Gossipsub victim = Gossipsub.create(victimHost);
+    private Gossipsub victim = Gossipsub.create(victimHost, GossipsubConfig.DEFAULTS, IMPATIENT);
 
     @BeforeEach
     void joinAnHonestPeer() throws Exception {
@@ -112,7 +114,39 @@ class HostileStreamsTest {
             assertThat(honestReceived.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         }
         // The publisher waited for the deaf peer once, not each time.
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void shouldDisconnectAPeerThatReadsNothing() throws Exception {
+        hostileStream("/meshsub/1.2.0", false);
+        awaitSubscribers(1);
+        // More than fits any window that it may have.
+        byte[] data = new byte[512 * 1024];
+        for (int i = 0; i < 64 && !hostileCut.isDone(); i++) {
+            victim.publish(TOPIC, data).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+        hostileCut.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldCutAPeerThatNeverFinishesAFrame() throws Exception {
+        Stream stream = hostileStream("/meshsub/1.2.0", true);
+        awaitSubscribers(1);
+        write(stream, new byte[] {100, 1, 2, 3});
+        assertHostileIsCutAndHonestIsServed();
+    }
+
+    @Test
+    void shouldServeAPeerAgainAfterItsBan() throws Exception {
+        Stream stream = hostileStream("/meshsub/1.2.0", true);
+        awaitSubscribers(1);
+        write(stream, frame(new byte[] {0x0b}));
+        hostileCut.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        hostileReceived.clear();
+        connect(hostile);
+        // The victim opens its stream by itself when the ban ends.
+        assertThat(hostileReceived.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.peerbase.testing.MutationFuzz;
 /** Random sequences of everything that can happen to a router, also of what should not. */
 class RouterSequencesTest {
     private static final int SEQUENCES = 20_000;
-    private static final int STEPS = 40;
+    private static final int STEPS = 25;
     private static final int PEERS = 8;
     private static final List<PubsubProtocol> PROTOCOLS = List.of(PubsubProtocol.values());
     private static final List<Verdict> VERDICTS = List.of(Verdict.values());
