@@ -1,0 +1,274 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.Text;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.multiformats.identity.PrivateKey;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+
+/** The bytes of docs/PROTOCOL.md: identifiers, gossip, the messages of a link and records, written and read back. */
+class VectorsTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final long DATE = 1_700_000_000_000L;
+    private static final CollaborationId ID = CollaborationId.of("app", "notes", "text");
+
+    /** The fields of each line of a file that is no comment. */
+    private static List<String> rows(String file) {
+        try (InputStream in = Objects.requireNonNull(VectorsTest.class.getResourceAsStream("/vectors/" + file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static PrivateKey key(char name) {
+        byte[] seed = new byte[32];
+        seed[0] = (byte) name;
+        return PrivateKey.ofEd25519Seed(seed);
+    }
+
+    private static ReplicaId replica(char name) {
+        ByteWriter writer = new ByteWriter();
+        writer.writeBytes(key(name).publicKey().toPeerId().toBytes());
+        Wire.writeLong(writer, 1);
+        return ReplicaId.of(writer.toByteArray());
+    }
+
+    /** A peer with a core and a store that stores at once; what it sends to the other goes into the transcript. */
+    private static final class Peer {
+        final char name;
+        final Signatures signatures;
+        final SharedState state;
+        final Text text;
+        final CollaborationCore core;
+        final List<String> transcript;
+        final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+        final List<byte[]> published = new ArrayList<>();
+        final List<CollaborationOutput.Penalise> penalties = new ArrayList<>();
+
+        Peer(char name, List<String> transcript) {
+            this.name = name;
+            this.transcript = transcript;
+            signatures = Signatures.of(key(name));
+            state = new SharedState(replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
+            text = state.open("", CrdtTypes.text());
+            core = new CollaborationCore(
+                    ID, state, signatures, CollaborationOptions.DEFAULTS, new Random(1), () -> DATE);
+        }
+
+        Peer start() {
+            String address = "/ip4/127.0.0.1/tcp/" + (int) name;
+            return give(new CollaborationInput.Start(List.of(Multiaddr.parse(address))), 0)
+                    .give(new CollaborationInput.AppPeersChanged(1), 0)
+                    .give(new CollaborationInput.Tick(), 0);
+        }
+
+        Peer give(CollaborationInput input, long now) {
+            for (CollaborationOutput output : core.handle(input, now)) {
+                if (output instanceof CollaborationOutput.StoreRecords store) {
+                    give(new CollaborationInput.RecordsStored(store.batch()), now);
+                } else if (output instanceof CollaborationOutput.SendMessage send) {
+                    transcript.add(name + "," + HEX.formatHex(send.message()));
+                    sent.add(send.message());
+                } else if (output instanceof CollaborationOutput.Publish publish) {
+                    published.add(publish.message());
+                } else if (output instanceof CollaborationOutput.Penalise penalty) {
+                    penalties.add(penalty);
+                }
+            }
+            return this;
+        }
+
+        void hear(Peer other, byte[] gossip) {
+            byte[] message = Arrays.copyOfRange(gossip, CollaborationId.BYTES, gossip.length);
+            give(new CollaborationInput.GossipReceived(other.signatures.self(), message), 5);
+        }
+    }
+
+    private static CollaborationInput received(long stream, String hex) {
+        return new CollaborationInput.MessageReceived(stream, HEX.parseHex(hex));
+    }
+
+    @Test
+    void shouldNameThings() {
+        PeerId peer = key('a').publicKey().toPeerId();
+        assertThat(rows("identifiers.csv"))
+                .containsExactly(
+                        "topic of app," + CollaborationId.appTopic("app"),
+                        "id of notes," + ID,
+                        "protocol of notes," + ID.protocol(),
+                        "peer a in text," + peer,
+                        "peer a," + HEX.formatHex(peer.toBytes()),
+                        "replica of a," + replica('a'));
+        assertThat(Incarnation.isOf(peer, replica('a'))).isTrue();
+        assertThat(Incarnation.isOf(peer, replica('b'))).isFalse();
+    }
+
+    /** Two peers get to know each other over a link that b opened; b knows a third one. */
+    private record Conversation(List<String> transcript, Peer a, Peer b) {
+        static Conversation hold() {
+            List<String> transcript = new ArrayList<>();
+            Peer a = new Peer('a', transcript).start();
+            Peer b = new Peer('b', transcript).start();
+            Peer c = new Peer('c', transcript).start();
+            b.text.append("Hi");
+            b.text.append("!");
+            b.give(new CollaborationInput.LocalChanges(), 0);
+            b.hear(a, a.published.get(0));
+            b.hear(c, c.published.get(0));
+            b.give(new CollaborationInput.StreamOpened(1), 10);
+            a.give(new CollaborationInput.StreamAccepted(-1, b.signatures.self()), 10);
+            Conversation conversation = new Conversation(transcript, a, b);
+            conversation.exchange(10);
+            b.give(new CollaborationInput.Tick(), 200);
+            conversation.exchange(200);
+            return conversation;
+        }
+
+        private void exchange(long now) {
+            while (!a.sent.isEmpty() || !b.sent.isEmpty()) {
+                if (!b.sent.isEmpty()) {
+                    a.give(new CollaborationInput.MessageReceived(-1, b.sent.remove()), now);
+                } else {
+                    b.give(new CollaborationInput.MessageReceived(1, a.sent.remove()), now);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTalkOverLink() {
+        Conversation conversation = Conversation.hold();
+        assertThat(conversation.transcript()).isEqualTo(rows("conversation.csv"));
+        assertThat(conversation.a().text).hasToString("Hi!");
+        assertThat(conversation.a().core.members())
+                .containsExactlyInAnyOrder(
+                        key('b').publicKey().toPeerId(), key('c').publicKey().toPeerId());
+    }
+
+    @Test
+    void shouldGossip() {
+        Peer a = new Peer('a', new ArrayList<>()).start();
+        GossipMessage.Summary summary = new GossipMessage.Summary(a.core.membershipDigest());
+        assertThat(List.of(
+                        "entries," + HEX.formatHex(a.published.get(0)), "summary," + HEX.formatHex(summary.encode(ID))))
+                .isEqualTo(rows("gossip.csv"));
+        for (String row : rows("gossip.csv")) {
+            byte[] message = HEX.parseHex(row.substring(row.indexOf(',') + 1));
+            GossipMessage decoded =
+                    GossipMessage.decode(Arrays.copyOfRange(message, CollaborationId.BYTES, message.length));
+            assertThat(decoded.encode(ID)).as(row).isEqualTo(message);
+        }
+    }
+
+    private static ChangeRecord ofB() {
+        return new ChangeRecord(replica('b'), 3, List.of(), "", "text", HEX.parseHex("05033f"));
+    }
+
+    /** The first change of c: it deletes the first character that b wrote. */
+    private static ChangeRecord ofC() {
+        ByteWriter delta = new ByteWriter();
+        delta.writeBytes(HEX.parseHex("0400"));
+        replica('b').writeTo(delta);
+        delta.writeBytes(HEX.parseHex("070100"));
+        return new ChangeRecord(
+                replica('c'), 1, List.of(new Dependency(replica('b'), 3)), "", "text", delta.toByteArray());
+    }
+
+    @Test
+    void shouldStoreRecords() {
+        ChangeRecord inSub = new ChangeRecord(replica('a'), 1, List.of(), "votes", "gcounter", new byte[] {1});
+        List<ChangeRecord> records = List.of(ofB(), ofC(), inSub);
+        assertThat(records.stream()
+                        .map(record ->
+                                record.author() + "," + record.sequence() + "," + HEX.formatHex(record.toBytes())))
+                .isEqualTo(rows("records.csv"));
+        for (ChangeRecord record : records) {
+            assertThat(ChangeRecord.fromBytes(record.author(), record.sequence(), record.toBytes()))
+                    .isEqualTo(record);
+        }
+    }
+
+    /** What b sends after the conversation: its next record in pieces, and one of a replica that a hasn't heard of. */
+    @Test
+    void shouldSendRecords() {
+        Replicas replicas = new Replicas(replica('b'));
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        encoder.beginRecords();
+        encoder.addRecord(Replicas.SELF, ofB());
+        List<String> sent = new ArrayList<>();
+        sent.add("large record," + HEX.formatHex(encoder.largeRecord(Replicas.SELF, ofB())));
+        byte[] payload = ofB().payload();
+        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(payload, 0, 2);
+        sent.add("part," + HEX.formatHex(encoder.finish()));
+        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(payload, 2, 1);
+        sent.add("part," + HEX.formatHex(encoder.finish()));
+        encoder.beginRecords();
+        encoder.addRecord(replicas.number(replica('c')), ofC());
+        sent.add("records," + HEX.formatHex(encoder.finish()));
+        assertThat(sent).isEqualTo(rows("records-sent.csv"));
+
+        Peer a = Conversation.hold().a();
+        rows("records-sent.csv").forEach(row -> a.give(received(-1, row.substring(row.indexOf(',') + 1)), 300));
+        assertThat(a.text).hasToString("i!?");
+        assertThat(a.penalties).isEmpty();
+    }
+
+    /** What a, as the receiver of records, can say about b's after the conversation. */
+    @Test
+    void shouldChooseModes() {
+        Replicas replicas = new Replicas(replica('b'));
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        encoder.writeReplica(Replicas.SELF);
+        List<String> sent = new ArrayList<>();
+        encoder.begin(Wire.LAZY);
+        encoder.writeReplica(Replicas.SELF);
+        sent.add("lazy," + HEX.formatHex(encoder.finish()));
+        encoder.begin(Wire.EAGER);
+        encoder.writeReplica(Replicas.SELF);
+        sent.add("eager," + HEX.formatHex(encoder.finish()));
+        encoder.begin(Wire.EAGER);
+        sent.add("eager for all," + HEX.formatHex(encoder.finish()));
+        ByteWriter writer = encoder.begin(Wire.REFUSE);
+        encoder.writeReplica(Replicas.SELF);
+        writer.writeVarint(3);
+        sent.add("refuse," + HEX.formatHex(encoder.finish()));
+        assertThat(sent).isEqualTo(rows("modes.csv"));
+
+        List<String> fate = new ArrayList<>();
+        for (String row : rows("modes.csv")) {
+            Conversation conversation = Conversation.hold();
+            Peer b = conversation.b();
+            b.give(received(1, row.substring(row.indexOf(',') + 1)), 300);
+            conversation.transcript().clear();
+            b.text.append("?");
+            b.give(new CollaborationInput.LocalChanges(), 300);
+            long pushed = conversation.transcript().stream()
+                    .filter(message -> message.startsWith("b,03"))
+                    .count();
+            fate.add(row.substring(0, row.indexOf(',')) + " " + pushed);
+            assertThat(b.penalties).isEmpty();
+        }
+        assertThat(fate).containsExactly("lazy 0", "eager 1", "eager for all 1", "refuse 0");
+    }
+}
