@@ -296,8 +296,8 @@ final class MembershipProtocol {
             entries.add(ownEntry(nowMs));
         }
         for (Member member : membership.all()) {
-            if (differs[member.bucket() * parts / Membership.BUCKETS]
-                    && !member.entry().peer().equals(link.peer())) {
+            // The remote's own entry too: the one that we have may be newer than the one that it made after a restart.
+            if (differs[member.bucket() * parts / Membership.BUCKETS]) {
                 entries.add(AgedEntry.of(member, nowMs));
             }
         }

@@ -220,7 +220,7 @@ final class PushSession {
             if (nextOf(other) > dependency.sequence() || !pushes(other)) {
                 continue;
             }
-            if (isLoading(other)) {
+            if (isLoading(other) || parked.get(other)) {
                 leaveQueue(author);
                 parked.set(author);
             } else {

@@ -38,7 +38,7 @@ final class Mutations {
             case "gcounter" -> crdt.mutate("inc", 1 + random.nextInt(3));
             case "pncounter" -> crdt.mutate(random.nextBoolean() ? "inc" : "dec", 1 + random.nextInt(3));
             case "gset" -> crdt.mutate("add", "e" + random.nextInt(1000));
-            case "lwwreg" -> crdt.mutate("write", random.nextLong(), "v" + random.nextInt(1000));
+            case "lwwreg" -> crdt.mutate("write", random.nextLong(1L << 40), "v" + random.nextInt(1000));
             case "rga" -> mutateList(crdt, random);
             case "text" -> mutateText(crdt, random);
             default ->

@@ -3,6 +3,7 @@ package org.peerbase.simulator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.Clock;
@@ -213,8 +214,7 @@ public final class Simulation {
             }
             List<Crdt> crdts = peer.crdts();
             for (int i = 0; i < crdts.size(); i++) {
-                if (!String.valueOf(crdts.get(i).value())
-                        .equals(String.valueOf(first.crdts().get(i).value()))) {
+                if (!Objects.equals(crdts.get(i).value(), first.crdts().get(i).value())) {
                     world.fail("peers 0 and " + peer.index() + " have different values of "
                             + crdts.get(i).type().name());
                 }
