@@ -181,7 +181,12 @@ final class DefaultHost implements Host, ConnectionEvents {
     }
 
     private void onAccepted(Channel channel) {
-        InetAddress remote = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
+            // Gone again already.
+            close(channel);
+            return;
+        }
+        InetAddress remote = address.getAddress();
         try {
             manager.admitSocket(remote);
         } catch (LimitExceededException e) {
@@ -437,12 +442,17 @@ final class DefaultHost implements Host, ConnectionEvents {
 
     @Override
     public void close() {
+        if (transport.inEventLoop()) {
+            throw new IllegalStateException("a host can't be closed in a callback: it would wait for itself");
+        }
         if (state.getAndSet(State.CLOSED) == State.CLOSED) {
             return;
         }
         closeListeners();
         try {
-            closeAll(manager.all()).get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            dialer.close()
+                    .thenCompose(done -> closeAll(manager.all()))
+                    .get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

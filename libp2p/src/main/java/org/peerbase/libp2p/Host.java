@@ -99,7 +99,11 @@ public interface Host extends AutoCloseable {
      */
     CompletableFuture<PerfResult> perf(PeerId peer, long uploadBytes, long downloadBytes);
 
-    /** Closes listeners, connections and threads, and returns when they are gone. Idempotent. */
+    /**
+     * Closes listeners, connections and threads, and returns when they are gone. Idempotent.
+     *
+     * @throws IllegalStateException if called in a callback, which would wait for itself
+     */
     @Override
     void close();
 }

@@ -198,6 +198,32 @@ class ConnectionsTest {
     }
 
     @Test
+    void shouldFailDialsThatAreUnderWayWhenTheHostCloses() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            CompletableFuture<Connection> dial =
+                    hosts.dialer.connect(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + silent.getLocalPort()));
+            hosts.dialer.close();
+            assertThatThrownBy(() -> await(dial)).hasCauseInstanceOf(DialException.class);
+        }
+        assertThatThrownBy(() -> await(hosts.dialer.connect(HostPair.addressOf(hosts.listener))))
+                .hasCauseInstanceOf(DialException.class);
+    }
+
+    @Test
+    void shouldRefuseToBeClosedInACallback() {
+        CompletableFuture<Void> refused = new CompletableFuture<>();
+        hosts.connect().executor().execute(() -> {
+            try {
+                hosts.dialer.close();
+                refused.complete(null);
+            } catch (IllegalStateException e) {
+                refused.completeExceptionally(e);
+            }
+        });
+        assertThatThrownBy(() -> await(refused)).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void shouldLeaveNoThreadBehind() throws InterruptedException {
         Host host = hosts.start(limits -> limits);
         await(host.connect(HostPair.addressOf(hosts.listener)));

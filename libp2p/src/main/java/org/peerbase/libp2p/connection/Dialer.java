@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Connection;
@@ -57,7 +58,9 @@ public final class Dialer {
 
     private final Map<PeerId, Dial> dials = new HashMap<>();
     private final ArrayDeque<Dial> waiting = new ArrayDeque<>();
+    private final Set<Dial> unfinished = new LinkedHashSet<>();
     private int running;
+    private boolean closed;
 
     public Dialer(
             Limits limits, BoundedAddressBook addressBook, Resolver resolver, Attempt attempt, EventExecutor executor) {
@@ -77,11 +80,34 @@ public final class Dialer {
      */
     public CompletableFuture<Connection> dial(@Nullable PeerId peer, List<Multiaddr> addresses) {
         CompletableFuture<Connection> result = new CompletableFuture<>();
-        executor.execute(() -> begin(peer, addresses, result));
+        try {
+            executor.execute(() -> begin(peer, addresses, result));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(hostClosed());
+        }
         return result;
     }
 
+    /** Ends all dials, which fail; completes when they have. */
+    public CompletableFuture<Void> close() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    closed = true;
+                    waiting.clear();
+                    List.copyOf(unfinished).forEach(dial -> dial.finish(null, hostClosed()));
+                },
+                executor);
+    }
+
+    private static DialException hostClosed() {
+        return new DialException("the host is closed");
+    }
+
     private void begin(@Nullable PeerId peer, List<Multiaddr> addresses, CompletableFuture<Connection> result) {
+        if (closed) {
+            result.completeExceptionally(hostClosed());
+            return;
+        }
         Dial existing = peer == null ? null : dials.get(peer);
         if (existing != null) {
             existing.results.add(result);
@@ -98,6 +124,7 @@ public final class Dialer {
         if (peer != null) {
             dials.put(peer, dial);
         }
+        unfinished.add(dial);
         waiting.add(dial);
         runNext();
     }
@@ -273,6 +300,7 @@ public final class Dialer {
                 return;
             }
             done = true;
+            unfinished.remove(this);
             if (peer != null) {
                 dials.remove(peer);
             }
@@ -290,14 +318,16 @@ public final class Dialer {
                     result.completeExceptionally(failure);
                 }
             }
-            running--;
+            if (started) {
+                running--;
+            }
             runNext();
         }
 
         private void onExecutor(Runnable step) {
             if (executor.inEventLoop()) {
                 step.run();
-            } else {
+            } else if (!executor.isShuttingDown()) {
                 executor.execute(step);
             }
         }

@@ -48,6 +48,9 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     private final Map<String, Integer> inboundByProtocol = new HashMap<>();
     private volatile @Nullable PeerInfo peerInfo;
     private volatile int streamCount;
+    /** Completes when everyone has been told of the end. */
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
     private boolean closing;
     private @Nullable Throwable closeCause;
     private @Nullable Future<?> keepAlive;
@@ -142,6 +145,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         session.close(new ConnectionClosedException("the connection is closed", reason));
         streamCount = 0;
         events.onClosed(this, closing ? null : reason);
+        closed.complete(null);
     }
 
     @Override
@@ -238,14 +242,12 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
 
     @Override
     public CompletableFuture<Void> close() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        channel.closeFuture().addListener(ignored -> done.complete(null));
         try {
             channel.eventLoop().execute(this::closeGracefully);
         } catch (RejectedExecutionException e) {
-            done.complete(null);
+            closed.complete(null);
         }
-        return done;
+        return closed.copy();
     }
 
     @Override

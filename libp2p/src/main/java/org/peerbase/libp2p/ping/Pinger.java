@@ -49,8 +49,13 @@ public final class Pinger implements StreamHandler {
             Stream stream, int count, Duration interval, Consumer<Duration> onRoundTrip) {
         Pinger pinger = new Pinger(stream, count, interval, onRoundTrip);
         stream.handler(pinger);
-        stream.executor().execute(pinger::send);
+        stream.executor().execute(pinger::begin);
         return pinger.done;
+    }
+
+    private void begin() {
+        send();
+        watch(TIMEOUT.toNanos());
     }
 
     private void send() {
@@ -59,17 +64,23 @@ public final class Pinger implements StreamHandler {
         }
         random.nextBytes(sent);
         received = 0;
-        int number = measured;
         sentNanos = System.nanoTime();
         var unused = stream.write(Unpooled.copiedBuffer(sent));
-        CompletableFuture.delayedExecutor(TIMEOUT.toNanos(), TimeUnit.NANOSECONDS, stream.executor())
-                .execute(() -> onTimeout(number));
     }
 
-    private void onTimeout(int number) {
-        if (number == measured && done.completeExceptionally(new StreamException("the peer did not answer a ping"))) {
-            stream.reset();
-        }
+    /** Looks after a while whether the ping under way is late. One timer, however many pings there are. */
+    private void watch(long nanos) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, stream.executor())
+                .execute(() -> {
+                    long left = TIMEOUT.toNanos() - (System.nanoTime() - sentNanos);
+                    if (left > 0 || received == LENGTH) {
+                        if (!done.isDone()) {
+                            watch(Math.max(left, TIMEOUT.toNanos() / 2));
+                        }
+                    } else if (done.completeExceptionally(new StreamException("the peer did not answer a ping"))) {
+                        stream.reset();
+                    }
+                });
     }
 
     @Override

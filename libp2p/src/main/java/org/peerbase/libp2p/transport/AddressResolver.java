@@ -15,7 +15,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.peerbase.libp2p.DialException;
@@ -40,23 +42,27 @@ public final class AddressResolver implements AutoCloseable {
     private static final String TXT_PREFIX = "dnsaddr=";
     private static final long QUERY_TIMEOUT_MILLIS = 3000;
 
-    private final DnsNameResolver both;
-    private final DnsNameResolver onlyIp4;
-    private final DnsNameResolver onlyIp6;
+    private final EventLoop eventLoop;
+    private final Class<? extends DatagramChannel> datagram;
+
+    /** Made when the first name has to be resolved: each holds a socket. */
+    private final Map<ResolvedAddressTypes, DnsNameResolver> resolvers = new EnumMap<>(ResolvedAddressTypes.class);
 
     AddressResolver(EventLoop eventLoop, Class<? extends DatagramChannel> datagram) {
-        both = resolver(eventLoop, datagram, ResolvedAddressTypes.IPV4_PREFERRED);
-        onlyIp4 = resolver(eventLoop, datagram, ResolvedAddressTypes.IPV4_ONLY);
-        onlyIp6 = resolver(eventLoop, datagram, ResolvedAddressTypes.IPV6_ONLY);
+        this.eventLoop = eventLoop;
+        this.datagram = datagram;
     }
 
-    private static DnsNameResolver resolver(
-            EventLoop eventLoop, Class<? extends DatagramChannel> datagram, ResolvedAddressTypes types) {
-        return new DnsNameResolverBuilder(eventLoop)
-                .datagramChannelType(datagram)
-                .resolvedAddressTypes(types)
-                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
-                .build();
+    private DnsNameResolver resolver(ResolvedAddressTypes wanted) {
+        synchronized (resolvers) {
+            return resolvers.computeIfAbsent(
+                    wanted,
+                    types -> new DnsNameResolverBuilder(eventLoop)
+                            .datagramChannelType(datagram)
+                            .resolvedAddressTypes(types)
+                            .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
+                            .build());
+        }
     }
 
     /** The addresses without names that {@code address} stands for: itself if it has none. */
@@ -67,11 +73,11 @@ public final class AddressResolver implements AutoCloseable {
     private CompletableFuture<List<Multiaddr>> resolve(Multiaddr address, int depth) {
         Component first = address.components().get(0);
         if (first.is(Protocol.DNS)) {
-            return resolveHost(both, address, first);
+            return resolveHost(ResolvedAddressTypes.IPV4_PREFERRED, address, first);
         } else if (first.is(Protocol.DNS4)) {
-            return resolveHost(onlyIp4, address, first);
+            return resolveHost(ResolvedAddressTypes.IPV4_ONLY, address, first);
         } else if (first.is(Protocol.DNS6)) {
-            return resolveHost(onlyIp6, address, first);
+            return resolveHost(ResolvedAddressTypes.IPV6_ONLY, address, first);
         } else if (first.is(Protocol.DNSADDR)) {
             return depth >= MAX_DEPTH
                     ? CompletableFuture.failedFuture(new DialException(address + " leads to too many other names"))
@@ -80,10 +86,10 @@ public final class AddressResolver implements AutoCloseable {
         return CompletableFuture.completedFuture(List.of(address));
     }
 
-    private static CompletableFuture<List<Multiaddr>> resolveHost(
-            DnsNameResolver resolver, Multiaddr address, Component name) {
+    private CompletableFuture<List<Multiaddr>> resolveHost(
+            ResolvedAddressTypes types, Multiaddr address, Component name) {
         CompletableFuture<List<Multiaddr>> resolved = new CompletableFuture<>();
-        resolver.resolveAll(name.value()).addListener(done -> {
+        resolver(types).resolveAll(name.value()).addListener(done -> {
             if (!done.isSuccess()) {
                 resolved.completeExceptionally(
                         new DialException("the name " + name.value() + " does not resolve", done.cause()));
@@ -106,7 +112,7 @@ public final class AddressResolver implements AutoCloseable {
     private CompletableFuture<List<Multiaddr>> resolveTxt(Multiaddr address, Component name, int depth) {
         CompletableFuture<List<Multiaddr>> resolved = new CompletableFuture<>();
         DefaultDnsQuestion question = new DefaultDnsQuestion(DNSADDR_PREFIX + name.value(), DnsRecordType.TXT);
-        both.resolveAll(question).addListener(done -> {
+        resolver(ResolvedAddressTypes.IPV4_PREFERRED).resolveAll(question).addListener(done -> {
             if (!done.isSuccess()) {
                 resolved.completeExceptionally(
                         new DialException("the name " + name.value() + " does not resolve", done.cause()));
@@ -169,8 +175,9 @@ public final class AddressResolver implements AutoCloseable {
 
     @Override
     public void close() {
-        both.close();
-        onlyIp4.close();
-        onlyIp6.close();
+        synchronized (resolvers) {
+            resolvers.values().forEach(DnsNameResolver::close);
+            resolvers.clear();
+        }
     }
 }

@@ -39,6 +39,16 @@ public final class TcpTransport {
         return loops.group().next();
     }
 
+    /** Whether the caller is one of the event loops. */
+    public boolean inEventLoop() {
+        for (EventExecutor loop : loops.group()) {
+            if (loop.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Resolves the names in addresses. */
     public AddressResolver resolver() {
         return new AddressResolver(loops.group().next(), loops.datagram());

@@ -449,6 +449,13 @@ public final class YamuxSession {
         memoryInUse -= bytes;
     }
 
+    /** Measures the round trip if that has not been done: windows grow by it. */
+    void measureRoundTrip(long now) {
+        if (nextPing == 1) {
+            sendPing(now);
+        }
+    }
+
     /** Takes from the budget by which windows may grow: all that is wanted or nothing. */
     long takeGrowth(long wanted) {
         if (wanted <= 0 || growthInUse + wanted > settings.maxMemory()) {

@@ -314,6 +314,7 @@ public final class YamuxStream {
         if (closed || finReceived) {
             return;
         }
+        session.measureRoundTrip(now);
         long growth = session.takeGrowth(
                 receiveWindow.wantedGrowth(now, session.roundTripNanos(), session.maxStreamWindow()));
         session.sendHeader(YamuxFrame.WINDOW_UPDATE, takeFirstFlags(), id, receiveWindow.grant(now, growth));
