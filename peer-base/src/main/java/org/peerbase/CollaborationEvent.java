@@ -1,0 +1,47 @@
+package org.peerbase;
+
+import java.util.List;
+import java.util.Set;
+import org.peerbase.crdt.Change;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** What happens in a collaboration; see {@link Collaboration#on}. */
+public sealed interface CollaborationEvent {
+    /**
+     * The state changed. Changes that come faster than a listener takes them are told in one event.
+     *
+     * @param changes what changed, in order: applied to the value before, they give the value after. Empty if {@code
+     *     complete} is false.
+     * @param local whether this peer made the changes
+     * @param complete false if there were too many changes to tell while the listener was busy: only the {@linkplain
+     *     Collaboration#value value} tells what it is now
+     */
+    record StateChanged(List<Change> changes, boolean local, boolean complete) implements CollaborationEvent {}
+
+    /**
+     * Peers joined, or left.
+     *
+     * @param peers all members from now on, this peer among them
+     */
+    record MembershipChanged(Set<PeerId> peers) implements CollaborationEvent {}
+
+    /**
+     * Local changes are on the disk.
+     *
+     * @param changes how many of this replica's changes are, counted from its first
+     */
+    record Saved(long changes) implements CollaborationEvent {}
+
+    /**
+     * A peer has local changes on its disk.
+     *
+     * @param changes how many of this replica's changes it has, counted from the first
+     */
+    record Replicated(PeerId peer, long changes) implements CollaborationEvent {}
+
+    /** The collaboration can't go on: nothing is stored or sent any more. */
+    record Failed(PeerBaseException error) implements CollaborationEvent {}
+
+    /** The collaboration was stopped here. The last event. */
+    record Stopped() implements CollaborationEvent {}
+}

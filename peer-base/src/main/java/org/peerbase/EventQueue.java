@@ -1,0 +1,127 @@
+package org.peerbase;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.peerbase.crdt.Change;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of one collaboration on their way to the listeners, which are called on their own thread. A slow listener
+ * finds changes gathered, and beyond a limit only the news that there were too many.
+ */
+final class EventQueue {
+    /** The most changes that wait for a listener. */
+    static final int MAX_CHANGES = 65_536;
+
+    /** The most events that wait for a listener; the newest of other kinds replace the oldest. */
+    static final int MAX_EVENTS = 4_096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
+
+    private record Listener<E extends CollaborationEvent>(Class<E> kind, Consumer<? super E> consumer) {
+        void tell(CollaborationEvent event) {
+            if (kind.isInstance(event)) {
+                consumer.accept(kind.cast(event));
+            }
+        }
+    }
+
+    private final Mailbox mailbox;
+    private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
+
+    // Guarded by waiting.
+    private final ArrayDeque<CollaborationEvent> waiting = new ArrayDeque<>();
+    private List<Change> gathering = new ArrayList<>();
+    private boolean gatheringLocal;
+    private boolean overflown;
+    private int waitingChanges;
+
+    EventQueue(Executor threads) {
+        mailbox = new Mailbox(threads, () -> {});
+    }
+
+    <E extends CollaborationEvent> Registration on(Class<E> kind, Consumer<? super E> consumer) {
+        Listener<E> listener = new Listener<>(kind, consumer);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** Adds changes of the state; quick, for it is called under the lock of the state. */
+    void changed(List<Change> changes, boolean local) {
+        synchronized (waiting) {
+            if (overflown) {
+                return;
+            }
+            if (waitingChanges + changes.size() > MAX_CHANGES) {
+                overflow();
+            } else {
+                if (gatheringLocal != local) {
+                    finishGathering();
+                }
+                gatheringLocal = local;
+                gathering.addAll(changes);
+                waitingChanges += changes.size();
+                if (gathering.size() > changes.size()) {
+                    return;
+                }
+            }
+        }
+        mailbox.execute(this::deliver);
+    }
+
+    void add(CollaborationEvent event) {
+        synchronized (waiting) {
+            finishGathering();
+            waiting.add(event);
+            if (waiting.size() > MAX_EVENTS) {
+                waiting.poll();
+            }
+        }
+        mailbox.execute(this::deliver);
+    }
+
+    private void overflow() {
+        waiting.removeIf(CollaborationEvent.StateChanged.class::isInstance);
+        gathering = new ArrayList<>();
+        waitingChanges = 0;
+        overflown = true;
+    }
+
+    private void finishGathering() {
+        if (overflown) {
+            waiting.add(new CollaborationEvent.StateChanged(List.of(), false, false));
+            overflown = false;
+        } else if (!gathering.isEmpty()) {
+            waiting.add(new CollaborationEvent.StateChanged(List.copyOf(gathering), gatheringLocal, true));
+            gathering = new ArrayList<>();
+        }
+    }
+
+    private void deliver() {
+        List<CollaborationEvent> events;
+        synchronized (waiting) {
+            finishGathering();
+            events = List.copyOf(waiting);
+            waiting.clear();
+            waitingChanges = 0;
+        }
+        for (CollaborationEvent event : events) {
+            for (Listener<?> listener : listeners) {
+                tell(listener, event);
+            }
+        }
+    }
+
+    private static void tell(Listener<?> listener, CollaborationEvent event) {
+        try {
+            listener.tell(event);
+        } catch (RuntimeException e) {
+            LOG.error("a listener failed on {}", event.getClass().getSimpleName(), e);
+        }
+    }
+}

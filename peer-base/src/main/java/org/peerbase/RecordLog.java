@@ -1,0 +1,104 @@
+package org.peerbase;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.collaboration.Incarnation;
+import org.peerbase.collaboration.MalformedMessageException;
+import org.peerbase.collaboration.SharedState;
+import org.peerbase.crdt.MalformedDeltaException;
+import org.peerbase.crdt.ReplicaId;
+import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.store.Bytes;
+import org.peerbase.store.CollaborationStore;
+import org.peerbase.store.Durability;
+import org.peerbase.store.StoredRecord;
+
+/** The records of one collaboration in the store's terms. Blocks on the disk. */
+final class RecordLog {
+    private static final String REPLICA = "replica";
+    private static final String STATUS = "status";
+    private static final Bytes IN_USE = Bytes.of(new byte[] {1});
+    private static final Bytes AT_REST = Bytes.of(new byte[] {0});
+
+    private final CollaborationStore store;
+    private final Durability durability;
+
+    RecordLog(CollaborationStore store, Durability durability) {
+        this.store = store;
+        this.durability = durability;
+    }
+
+    /**
+     * Opens the log for changes of {@code self}.
+     *
+     * @return the replica as which changes are to be made: the one of the last time, or a new one if there was none or if
+     *     it may have announced more than the store has
+     */
+    ReplicaId open(PeerId self) {
+        Optional<ReplicaId> last = store.metadata(REPLICA)
+                .map(bytes -> ReplicaId.of(bytes.array()))
+                .filter(replica -> Incarnation.isOf(self, replica));
+        boolean mayHaveLost = durability != Durability.POWER_LOSS
+                && store.metadata(STATUS).filter(IN_USE::equals).isPresent();
+        ReplicaId replica = last.filter(known -> !mayHaveLost).orElseGet(() -> renew(self));
+        if (durability != Durability.POWER_LOSS) {
+            store.putMetadata(STATUS, IN_USE);
+        }
+        return replica;
+    }
+
+    /** Makes a new replica for the changes from the next opening on. */
+    ReplicaId renew(PeerId self) {
+        ReplicaId replica = Incarnation.fresh(self, new SecureRandom());
+        store.putMetadata(REPLICA, Bytes.of(replica.toByteArray()));
+        return replica;
+    }
+
+    /** Says that everything announced is stored. */
+    void rest() {
+        if (durability != Durability.POWER_LOSS) {
+            store.putMetadata(STATUS, AT_REST);
+        }
+    }
+
+    /** Applies everything stored to {@code state}. */
+    void restore(SharedState state) {
+        store.replay(stored -> {
+            try {
+                state.restore(decode(ReplicaId.of(stored.replica().array()), stored));
+            } catch (MalformedMessageException | MalformedDeltaException | IllegalArgumentException e) {
+                throw new PeerBaseException(
+                        "the repo has a record that this version can't read (" + e.getMessage()
+                                + "): move the repo folder away and start with an empty one",
+                        e);
+            }
+        });
+    }
+
+    void append(List<ChangeRecord> records) {
+        List<StoredRecord> batch = new ArrayList<>(records.size());
+        for (ChangeRecord changeRecord : records) {
+            batch.add(new StoredRecord(
+                    Bytes.of(changeRecord.author().toByteArray()),
+                    changeRecord.sequence(),
+                    Bytes.of(changeRecord.toBytes())));
+        }
+        store.append(batch);
+    }
+
+    List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {
+        List<ChangeRecord> records = new ArrayList<>();
+        for (StoredRecord stored : store.read(Bytes.of(replica.toByteArray()), from, maxRecords, maxBytes)) {
+            records.add(decode(replica, stored));
+        }
+        return records;
+    }
+
+    private static ChangeRecord decode(ReplicaId replica, StoredRecord stored) {
+        return ChangeRecord.fromBytes(
+                replica, stored.sequence(), stored.content().array());
+    }
+}
