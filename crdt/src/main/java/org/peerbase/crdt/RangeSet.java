@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A set of numbers as ranges that neither touch nor overlap. */
 final class RangeSet {
@@ -19,6 +20,16 @@ final class RangeSet {
     /** The number of ranges. */
     int size() {
         return ends.size();
+    }
+
+    boolean contains(int number) {
+        Map.Entry<Integer, Integer> range = ends.floorEntry(number);
+        return range != null && range.getValue() > number;
+    }
+
+    /** The number after the largest, 0 if there is none. */
+    int end() {
+        return ends.isEmpty() ? 0 : ends.lastEntry().getValue();
     }
 
     /** Adds the numbers from {@code start} up to, not including, {@code end}. */
@@ -60,5 +71,20 @@ final class RangeSet {
         List<Range> ranges = new ArrayList<>(ends.size());
         ends.forEach((start, end) -> ranges.add(new Range(start, end)));
         return ranges;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RangeSet that && ends.equals(that.ends);
+    }
+
+    @Override
+    public int hashCode() {
+        return ends.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return ranges().toString();
     }
 }

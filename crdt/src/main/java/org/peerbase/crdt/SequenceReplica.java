@@ -84,8 +84,8 @@ final class SequenceReplica {
     /** The delta with these changes, and with the names that they use for the first time. */
     private byte[] encoded(List<Insertion> insertions, List<Deletion> deletions) {
         int known = self.named.size();
-        List<ReplicaId> names = new ArrayList<>(0);
-        // After a restart fewer may be numbered than named: numbering waits until a number is needed.
+        // A replica that was restored looks its own names up only when it needs one: there may be fewer numbers.
+        List<ReplicaId> names = new ArrayList<>();
         if (numbers.size() > known) {
             SequenceAuthor[] fresh = new SequenceAuthor[numbers.size() - known];
             numbers.forEach((author, number) -> {

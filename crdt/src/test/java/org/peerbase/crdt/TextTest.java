@@ -73,21 +73,6 @@ class TextTest {
         assertThatThrownBy(() -> a.anchorAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    @Test
-    void shouldGoOnAfterItsOwnDeltasRestoredIt() {
-        a.append("abc");
-        deliverAll();
-        b.insert(1, "x");
-        List<byte[]> made = List.copyOf(deltasB);
-        Text restored = CrdtTypes.text().create(ReplicaContext.of(b.id(), deltasB::add));
-        restored.load(a.encode());
-        made.forEach(delta -> restored.apply(b.id(), delta));
-        restored.delete(1, 2);
-        deliverAll();
-        assertThat(restored.toString()).isEqualTo("abc");
-        assertThat(a.toString()).isEqualTo("abc");
-    }
-
     private void deliverAll() {
         deltasA.forEach(delta -> b.apply(a.id(), delta));
         deltasB.forEach(delta -> a.apply(b.id(), delta));

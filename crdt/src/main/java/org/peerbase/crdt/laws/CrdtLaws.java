@@ -15,7 +15,7 @@ import org.peerbase.crdt.ReplicaId;
 
 /**
  * Checks that a type keeps the laws of {@link Crdt} on random triples of replicas that changed on their own and heard of
- * each other now and then:
+ * each other, or were restored from their own bytes, now and then:
  *
  * <ul>
  *   <li>joins of states are commutative, associative and idempotent, and never lose anything;
@@ -93,12 +93,15 @@ public final class CrdtLaws<C extends Crdt> {
 
         private Triple(Random random) {
             this.random = random;
-            LongSupplier clock = () -> time;
             for (int i = 0; i < REPLICAS; i++) {
-                int author = i;
-                replicas.add(type.create(
-                        new ReplicaContext(id(i), new Object(), delta -> deltas.add(new Delta(author, delta)), clock)));
+                replicas.add(replica(i));
             }
+        }
+
+        private C replica(int author) {
+            LongSupplier clock = () -> time;
+            return type.create(
+                    new ReplicaContext(id(author), new Object(), delta -> deltas.add(new Delta(author, delta)), clock));
         }
 
         private void check() {
@@ -138,7 +141,11 @@ public final class CrdtLaws<C extends Crdt> {
             for (int i = 0; i < steps; i++) {
                 time += random.nextInt(3) - 1;
                 int who = random.nextInt(REPLICAS);
-                if (random.nextInt(4) > 0) {
+                if (random.nextInt(10) == 0) {
+                    C restarted = replica(who);
+                    restarted.load(replicas.get(who).encode());
+                    replicas.set(who, restarted);
+                } else if (random.nextInt(4) > 0) {
                     mutation.mutate(replicas.get(who), random);
                 } else if (!deltas.isEmpty() && random.nextBoolean()) {
                     replicas.get(who)
