@@ -37,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PingCommand.class,
             PerfCommand.class,
             PubsubCommand.class,
+            DemoCommand.class,
+            DemoPeerCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
