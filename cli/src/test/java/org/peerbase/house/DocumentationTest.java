@@ -15,6 +15,9 @@ class DocumentationTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?ms)^```java\\R(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|mailto:|#)([^)#\\s]+)(?:#[^)]*)?\\)");
 
+    /** The name of a test class, as documents give it. */
+    private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z]\\w*Test)`");
+
     @Test
     void shouldTakeEverySampleFromTheTests() {
         List<String> tests = new ArrayList<>();
@@ -48,6 +51,23 @@ class DocumentationTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void shouldNameTestsThatExist() {
+        List<String> tests = Project.files("Test.java").stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .toList();
+        List<String> missing = new ArrayList<>();
+        for (Path document : Project.files(".md")) {
+            Matcher test = TEST_CLASS.matcher(Project.read(document));
+            while (test.find()) {
+                if (!tests.contains(test.group(1))) {
+                    missing.add(Project.name(document) + ": " + test.group(1));
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
     }
 
     /** The text without the spaces and line ends that formatting may change. */
