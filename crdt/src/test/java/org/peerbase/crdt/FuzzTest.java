@@ -58,7 +58,7 @@ class FuzzTest {
             if (crdt instanceof Text text) {
                 LawsTest.type(text, random);
             } else if (crdt instanceof Rga<?>) {
-                @SuppressWarnings("unchecked")
+                @SuppressWarnings("unchecked") // the registered type holds any value
                 Rga<Object> rga = (Rga<Object>) crdt;
                 LawsTest.edit(rga, random);
             } else if (crdt instanceof PNCounter counter) {

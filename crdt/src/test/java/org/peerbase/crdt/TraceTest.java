@@ -25,6 +25,8 @@ class TraceTest {
         assertThat(other.toString()).isEqualTo(trace.endContent());
         assertThat(other.encode()).isEqualTo(text.encode());
 
+        assertThat(text.encode()).hasSizeLessThan(3 * freshlyWritten(trace).length);
+
         Text joined = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("joined")));
         joined.apply(text.id(), CrdtTypes.text().joinDeltas(deltas));
         assertThat(joined.encode()).isEqualTo(text.encode());
@@ -47,10 +49,18 @@ class TraceTest {
         for (Text text : session.texts) {
             assertThat(text.encode()).isEqualTo(third.encode());
         }
+        assertThat(third.encode()).hasSizeLessThan(3 * freshlyWritten(trace).length);
         Text loaded = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("loaded")));
         loaded.load(third.encode());
         assertThat(loaded.toString()).isEqualTo(trace.endContent());
         assertThat(loaded.encode()).isEqualTo(third.encode());
+    }
+
+    /** The state of a replica that wrote the recorded text at one go: all history beyond it is what editing leaves. */
+    private static byte[] freshlyWritten(Trace trace) {
+        Text fresh = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("fresh")));
+        fresh.append(trace.endContent());
+        return fresh.encode();
     }
 
     /** A replica an agent; each receives what its next transaction builds on just before it makes it. */
