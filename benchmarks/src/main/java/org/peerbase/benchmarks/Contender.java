@@ -2,8 +2,10 @@ package org.peerbase.benchmarks;
 
 import java.io.File;
 import java.util.List;
+import org.peerbase.benchmarks.peer.Installation;
 import org.peerbase.benchmarks.peer.OwnPeer;
 import org.peerbase.benchmarks.peer.PeerProcess;
+import org.peerbase.benchmarks.peer.PeerProcessException;
 
 /**
  * An implementation to be measured.
@@ -33,6 +35,17 @@ public record Contender(String name, List<String> command) {
                         "-cp",
                         path,
                         OwnPeer.class.getName()));
+    }
+
+    /**
+     * js-libp2p.
+     *
+     * @throws PeerProcessException if it can't be had on this machine; the message says why
+     */
+    public static Contender js(Installation installation) {
+        String script =
+                installation.place("js").orElseThrow(() -> new PeerProcessException(installation.whyMissing("js")));
+        return new Contender("js-libp2p", List.of(installation.place("node").orElseThrow(), "--expose-gc", script));
     }
 
     PeerProcess start() {

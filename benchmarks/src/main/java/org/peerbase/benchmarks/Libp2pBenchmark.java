@@ -154,7 +154,7 @@ public final class Libp2pBenchmark {
         try {
             return measure.getAsDouble();
         } catch (PeerProcessException e) {
-            progress.accept("not measured: " + e.getMessage());
+            progress.accept("  not measured: " + e.getMessage());
             return Double.NaN;
         }
     }
@@ -238,7 +238,6 @@ public final class Libp2pBenchmark {
                                 event -> event.get("peer").asText().equals(id));
                 receiver.event(
                         "subscription", event -> event.get("peer").asText().equals(publisher));
-                receiver.event("graft", event -> true);
             }
         }
 

@@ -1,7 +1,5 @@
 package org.peerbase.benchmarks;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,29 +69,6 @@ public record Libp2pReport(List<String> contenders, List<Row> rows) {
             append(table, cells);
         }
         return table.toString();
-    }
-
-    /** The report as one JSON object: {@code rows}, each with {@code name}, {@code unit}, {@code better} and {@code values} by contender. */
-    public String toJson() {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode report = json.createObjectNode().put("benchmark", "libp2p");
-        var array = report.putArray("rows");
-        for (Row row : rows) {
-            ObjectNode object = array.addObject()
-                    .put("name", row.name())
-                    .put("unit", row.unit())
-                    .put("better", row.better().name().toLowerCase(Locale.ROOT));
-            ObjectNode values = object.putObject("values");
-            for (int i = 0; i < contenders.size(); i++) {
-                double value = row.values().get(i);
-                if (Double.isFinite(value)) {
-                    values.put(contenders.get(i), value);
-                } else {
-                    values.putNull(contenders.get(i));
-                }
-            }
-        }
-        return report.toString();
     }
 
     private static void append(StringBuilder table, List<String> cells) {

@@ -9,15 +9,15 @@ enum PeerKind {
     /** js-libp2p on Node. */
     JS("js-libp2p") {
         @Override
-        List<String> command(Installation installation) {
-            return List.of(installation.require("node"), installation.require("js"));
+        List<String> command() {
+            return List.of(Foreign.program("node"), Foreign.program("js"));
         }
     },
     /** go-libp2p. */
     GO("go-libp2p") {
         @Override
-        List<String> command(Installation installation) {
-            return List.of(installation.require("go"));
+        List<String> command() {
+            return List.of(Foreign.program("go"));
         }
     };
 
@@ -34,10 +34,10 @@ enum PeerKind {
 
     /** Starts one; it is ready when its address is known. */
     PeerProcess start(String... flags) {
-        List<String> command = new ArrayList<>(command(Installation.current()));
+        List<String> command = new ArrayList<>(command());
         command.addAll(List.of(flags));
         return PeerProcess.start(command);
     }
 
-    abstract List<String> command(Installation installation);
+    abstract List<String> command();
 }

@@ -23,10 +23,9 @@ class SmoldotInteropTest {
     private final PeerProcess smoldot;
 
     SmoldotInteropTest() {
-        Installation installation = Installation.current();
         smoldot = PeerProcess.start(List.of(
-                installation.require("node"),
-                installation.require("smoldot"),
+                Foreign.program("node"),
+                Foreign.program("smoldot"),
                 local.address().toString()));
     }
 

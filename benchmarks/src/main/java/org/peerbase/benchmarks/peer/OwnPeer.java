@@ -29,6 +29,8 @@ import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamHandler;
 import org.peerbase.libp2p.echo.EchoResponder;
 import org.peerbase.libp2p.perf.PerfResponder;
+import org.peerbase.libp2p.pubsub.Gossipsub;
+import org.peerbase.libp2p.pubsub.SubscriptionListener;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
@@ -45,9 +47,13 @@ public final class OwnPeer {
 
     private final PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     private final Host host;
+    private final Gossipsub gossipsub;
+    private final Tally delivered = new Tally();
 
     private OwnPeer(Host host) {
         this.host = host;
+        this.gossipsub = Gossipsub.create(host);
+        gossipsub.addListener(new Interests());
     }
 
     /** Starts the node and obeys. */
@@ -64,8 +70,9 @@ public final class OwnPeer {
                 .build();
         EchoResponder.serveOn(host);
         PerfResponder.serveOn(host);
+        OwnPeer peer = new OwnPeer(host);
         await(host.start());
-        new OwnPeer(host).run();
+        peer.run();
     }
 
     private void run() throws IOException {
@@ -88,6 +95,7 @@ public final class OwnPeer {
             executor.execute(() -> obey(command));
         }
         // Whoever started this peer is gone when standard input ends.
+        gossipsub.close();
         host.close();
     }
 
@@ -111,6 +119,10 @@ public final class OwnPeer {
             case "memory" -> answer.put("rss", residentBytes());
             case "rtt" -> roundTrips(peer(command), count(command)).forEach(answer.withArray("micros")::add);
             case "perf" -> answer.put("micros", perf(command));
+            case "subscribe" -> gossipsub.subscribe(topic(command), (message, source) -> delivered.add());
+            case "flood" ->
+                flood(topic(command), count(command), command.get("bytes").asInt());
+            case "count" -> delivered.await(command.get("total").asInt());
             default -> throw new IllegalArgumentException("no such command: " + name);
         }
     }
@@ -174,6 +186,15 @@ public final class OwnPeer {
         return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
     }
 
+    private void flood(String topic, int count, int bytes) {
+        byte[] data = new byte[bytes];
+        List<CompletableFuture<Integer>> published = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            published.add(gossipsub.publish(topic, data));
+        }
+        published.forEach(OwnPeer::await);
+    }
+
     private void say(ObjectNode line) {
         synchronized (output) {
             output.println(line);
@@ -193,6 +214,10 @@ public final class OwnPeer {
         return Multiaddr.parse(command.get("address").asText());
     }
 
+    private static String topic(JsonNode command) {
+        return command.get("topic").asText();
+    }
+
     /** The address without its peer id, which makes every dial a new connection. */
     private static Multiaddr endpoint(JsonNode command) {
         return address(command).withoutPeerId().orElseThrow();
@@ -208,6 +233,44 @@ public final class OwnPeer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Says, as the foreign peers do, who subscribes to what. */
+    private final class Interests implements SubscriptionListener {
+        @Override
+        public void onPeerSubscribed(PeerId peer, String topic) {
+            say(JSON.createObjectNode()
+                    .put("event", "subscription")
+                    .put("peer", peer.toString())
+                    .put("topic", topic)
+                    .put("subscribed", true));
+        }
+    }
+
+    /** Counts, and lets others wait for a number. */
+    private static final class Tally {
+        private int count;
+
+        synchronized void add() {
+            count++;
+            notifyAll();
+        }
+
+        synchronized void await(int number) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (count < number) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0) {
+                    throw new IllegalStateException(count + " messages instead of " + number);
+                }
+                try {
+                    wait(millis);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(e);
+                }
+            }
         }
     }
 

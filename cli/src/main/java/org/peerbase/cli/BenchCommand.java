@@ -1,0 +1,102 @@
+package org.peerbase.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.peerbase.benchmarks.Contender;
+import org.peerbase.benchmarks.Libp2pBenchmark;
+import org.peerbase.benchmarks.Libp2pLoad;
+import org.peerbase.benchmarks.Libp2pReport;
+import org.peerbase.benchmarks.peer.Installation;
+import org.peerbase.benchmarks.peer.PeerProcessException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code peerbase bench}: measures, on this machine. */
+@Command(
+        name = "bench",
+        description = "Measure, on this machine.",
+        mixinStandardHelpOptions = true,
+        subcommands = {BenchCommand.Libp2p.class})
+final class BenchCommand implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to measure: 'libp2p'");
+    }
+
+    /** What an implementation may be compared to. */
+    enum Other {
+        /** js-libp2p, installed from npm. */
+        NPM
+    }
+
+    /** The network alone. */
+    @Command(
+            name = "libp2p",
+            description = "Measure dials, round trips, throughput, memory and gossipsub between processes on loopback.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  peerbase bench libp2p",
+                "  peerbase bench libp2p --against npm     the same load on js-libp2p in the same run"
+            })
+    static final class Libp2p implements Callable<Integer> {
+        @Option(
+                names = "--against",
+                paramLabel = "OTHER",
+                description = "Measure another implementation too: ${COMPLETION-CANDIDATES} is js-libp2p.")
+        private List<Other> against = new ArrayList<>();
+
+        @Option(names = "--quick", description = "Measure little and once: a glance, not a result.")
+        private boolean quick;
+
+        @Mixin
+        private Output output = new Output();
+
+        @Override
+        public Integer call() {
+            try {
+                List<Contender> contenders = new ArrayList<>(List.of(Contender.ours()));
+                if (against.contains(Other.NPM)) {
+                    Path home = Path.of(System.getProperty("peerbase.home", ""));
+                    contenders.add(Contender.js(
+                            Installation.run(home.resolve("interop").resolve("install"))));
+                }
+                Libp2pReport report = Libp2pBenchmark.run(
+                        quick ? Libp2pLoad.SMALL : Libp2pLoad.FULL,
+                        contenders,
+                        text -> output.note("measuring: " + text));
+                output.line(report.toTable());
+                output.object(Fields.of("benchmark", "libp2p")
+                        .and(
+                                "rows",
+                                report.rows().stream()
+                                        .map(row -> fields(report, row))
+                                        .toList()));
+            } catch (PeerProcessException e) {
+                throw new CommandFailure(ExitCode.FAILED, "can't measure: " + e.getMessage(), e);
+            }
+            return ExitCode.OK;
+        }
+
+        /** A row with its values by contender; what could not be measured is left out. */
+        private static Fields fields(Libp2pReport report, Libp2pReport.Row row) {
+            Fields fields = Fields.of("name", row.name())
+                    .and("unit", row.unit())
+                    .and("better", row.better().name().toLowerCase(Locale.ROOT));
+            for (int i = 0; i < row.values().size(); i++) {
+                Optional<Double> measured = Optional.of(row.values().get(i)).filter(Double::isFinite);
+                fields = fields.and(report.contenders().get(i), measured);
+            }
+            return fields;
+        }
+    }
+}
