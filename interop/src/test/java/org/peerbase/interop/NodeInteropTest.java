@@ -79,6 +79,10 @@ class NodeInteropTest {
         assertThat(told.get("agent").asText()).startsWith("peerbase/");
         assertThat(texts(told.get("protocols"))).contains(PING, IDENTIFY, LocalPeer.ECHO, LocalPeer.SINK);
         assertThat(texts(told.get("addresses"))).contains(listening);
+        assertThat(told.get("record"))
+                .as("the addresses that they have by a record with our signature")
+                .isNotNull();
+        assertThat(texts(told.get("record"))).contains(listening);
         assertThat(told.get("observed").asText()).startsWith("/ip4/127.0.0.1/tcp/");
     }
 
