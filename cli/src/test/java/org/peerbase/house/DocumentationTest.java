@@ -18,6 +18,9 @@ class DocumentationTest {
     /** The name of a test class, as documents give it. */
     private static final Pattern TEST_CLASS = Pattern.compile("`([A-Z]\\w*Test)`");
 
+    /** A constant of a class, such as a limit. */
+    private static final Pattern CONSTANT = Pattern.compile("`([A-Z]\\w*)\\.([A-Z][A-Z_]+)`");
+
     @Test
     void shouldTakeEverySampleFromTheTests() {
         List<String> tests = new ArrayList<>();
@@ -64,6 +67,23 @@ class DocumentationTest {
             while (test.find()) {
                 if (!tests.contains(test.group(1))) {
                     missing.add(Project.name(document) + ": " + test.group(1));
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void shouldNameConstantsThatExist() {
+        List<String> missing = new ArrayList<>();
+        for (Path document : Project.files(".md")) {
+            Matcher constant = CONSTANT.matcher(Project.read(document));
+            while (constant.find()) {
+                boolean exists = Project.files(".java").stream()
+                        .filter(file -> file.endsWith(constant.group(1) + ".java"))
+                        .anyMatch(file -> Project.read(file).contains(" " + constant.group(2) + " = "));
+                if (!exists) {
+                    missing.add(Project.name(document) + ": " + constant.group());
                 }
             }
         }
