@@ -36,7 +36,7 @@ public interface Host extends AutoCloseable {
     /** Where this host listens, with the real ports and no peer id; wildcard addresses are expanded per interface. */
     List<Multiaddr> listenAddresses();
 
-    /** The address as which most peers saw this host lately, if any has told. A hint. */
+    /** The address as which a peer saw this host last, if any has told. A hint: the port may be a passing one. */
     Optional<Multiaddr> observedAddress();
 
     /**

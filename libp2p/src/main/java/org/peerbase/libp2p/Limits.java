@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param handshakeTimeout from the accepted or dialed socket to the finished upgrade
  * @param negotiationTimeout for a stream to agree on its protocol
  * @param dialTimeout for a peer to be connected, whatever addresses it has
- * @param idleTimeout without a byte received on a connection that has no stream open
+ * @param idleTimeout that a connection may have no stream open, before it is closed
  * @param keepAliveInterval between keep-alive pings on a connection from which nothing is heard; one unanswered for twice that cuts it
  */
 public record Limits(

@@ -198,6 +198,21 @@ class ConnectionsTest {
     }
 
     @Test
+    void shouldCloseAConnectionThatNobodyUses() {
+        Host tidy = hosts.start(
+                limits -> limits.idleTimeout(Duration.ofMillis(200)).keepAliveInterval(Duration.ofMillis(50)));
+        CompletableFuture<@Nullable Throwable> gone = new CompletableFuture<>();
+        tidy.addListener(new HostListener() {
+            @Override
+            public void onDisconnected(Connection connection, @Nullable Throwable cause) {
+                gone.complete(cause);
+            }
+        });
+        await(hosts.dialer.connect(HostPair.addressOf(tidy)));
+        assertThat(await(gone)).isNull();
+    }
+
+    @Test
     void shouldFailDialsThatAreUnderWayWhenTheHostCloses() throws IOException {
         try (ServerSocket silent = new ServerSocket(0)) {
             CompletableFuture<Connection> dial =

@@ -51,7 +51,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     /** Completes when everyone has been told of the end. */
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private boolean closing;
+    private volatile boolean closing;
     private @Nullable Throwable closeCause;
     private @Nullable Future<?> keepAlive;
     private long idleSinceNanos = System.nanoTime();
@@ -167,11 +167,11 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     /** Finds who serves a stream that the remote opened, and counts it. */
     StreamHandler serve(Stream stream) {
         String protocol = stream.protocol();
+        int open = inboundByProtocol.merge(protocol, 1, Integer::sum);
         ProtocolHandler server = registry.get(protocol);
         if (server == null) {
             throw new StreamException(protocol + " is no longer served");
         }
-        int open = inboundByProtocol.merge(protocol, 1, Integer::sum);
         if (open > limits.maxInboundStreamsPerProtocol()) {
             throw new LimitExceededException(
                     "inbound streams of a protocol on a connection", limits.maxInboundStreamsPerProtocol());
@@ -302,7 +302,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
 
     @Override
     public boolean isOpen() {
-        return channel.isActive();
+        return channel.isActive() && !closing;
     }
 
     @Override

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.libp2p.ConnectionClosedException;
 import org.peerbase.libp2p.yamux.YamuxOutput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +20,14 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
     private static final long NORMAL = 0;
     private static final long PROTOCOL_ERROR = 1;
 
+    /** How long a remote may take to close after a goodbye. */
+    private static final long GOODBYE_MILLIS = 1000;
+
     private final MuxedConnection connection;
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
     private boolean flushScheduled;
+    private boolean goodbye;
     private @Nullable Throwable failure;
 
     YamuxHandler(MuxedConnection connection) {
@@ -75,7 +82,8 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
 
     /** Ends the connection because of something that the remote did, or that happened to it. */
     void fail(Throwable cause) {
-        if (failure != null) {
+        if (failure != null || goodbye) {
+            var unusedClose = context().close();
             return;
         }
         failure = cause;
@@ -84,16 +92,35 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
         var unused = context().close();
     }
 
-    /** Says goodbye, sends what waits and closes. */
+    /**
+     * Says goodbye and waits for the remote to close: closing at once, with something of the remote's unread, would make
+     * the goodbye look like a reset.
+     */
     void closeGracefully() {
+        if (goodbye || failure != null) {
+            return;
+        }
+        goodbye = true;
         connection.session().flush();
         connection.session().goAway(NORMAL);
-        var unused = context().close();
+        context().flush();
+        connection.session().close(new ConnectionClosedException("this side closed the connection"));
+        Channel channel = context().channel();
+        if (pendingBytes() > 0) {
+            var unusedClose = channel.close();
+            return;
+        }
+        var unusedShutdown = ((DuplexChannel) channel).shutdownOutput();
+        var unusedTimer = channel.eventLoop().schedule(this::closeChannel, GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void closeChannel() {
+        var unused = context().channel().close();
     }
 
     private void flushNow() {
         flushScheduled = false;
-        if (failure == null) {
+        if (failure == null && !goodbye) {
             connection.session().flush();
             context().flush();
         }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -44,13 +45,18 @@ public final class AddressResolver implements AutoCloseable {
 
     private final EventLoop eventLoop;
     private final Class<? extends DatagramChannel> datagram;
+    private final DnsServerAddressStreamProvider nameServers;
 
     /** Made when the first name has to be resolved: each holds a socket. */
     private final Map<ResolvedAddressTypes, DnsNameResolver> resolvers = new EnumMap<>(ResolvedAddressTypes.class);
 
-    AddressResolver(EventLoop eventLoop, Class<? extends DatagramChannel> datagram) {
+    AddressResolver(
+            EventLoop eventLoop,
+            Class<? extends DatagramChannel> datagram,
+            DnsServerAddressStreamProvider nameServers) {
         this.eventLoop = eventLoop;
         this.datagram = datagram;
+        this.nameServers = nameServers;
     }
 
     private DnsNameResolver resolver(ResolvedAddressTypes wanted) {
@@ -60,6 +66,7 @@ public final class AddressResolver implements AutoCloseable {
                     types -> new DnsNameResolverBuilder(eventLoop)
                             .datagramChannelType(datagram)
                             .resolvedAddressTypes(types)
+                            .nameServerProvider(nameServers)
                             .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                             .build());
         }

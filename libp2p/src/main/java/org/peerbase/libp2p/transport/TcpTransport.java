@@ -7,6 +7,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -51,7 +53,11 @@ public final class TcpTransport {
 
     /** Resolves the names in addresses. */
     public AddressResolver resolver() {
-        return new AddressResolver(loops.group().next(), loops.datagram());
+        return resolver(DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    AddressResolver resolver(DnsServerAddressStreamProvider nameServers) {
+        return new AddressResolver(loops.group().next(), loops.datagram(), nameServers);
     }
 
     /**
