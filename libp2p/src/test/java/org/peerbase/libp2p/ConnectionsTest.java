@@ -21,7 +21,7 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** Dialing, limits and the end of connections. */
 class ConnectionsTest {
-    private final HostPair hosts = new HostPair(limits -> limits.maxConnectionsPerPeer(1));
+    private final HostPair hosts = new HostPair();
 
     @AfterEach
     void close() {
@@ -171,8 +171,16 @@ class ConnectionsTest {
 
     @Test
     void shouldKeepToTheNumberOfInboundConnections() {
-        Host small = hosts.start(limits -> limits.maxInboundConnections(1).maxConnectionsPerPeer(8));
+        Host small = hosts.start(limits -> limits.maxInboundConnections(1));
+        CompletableFuture<Connection> counted = new CompletableFuture<>();
+        small.addListener(new HostListener() {
+            @Override
+            public void onConnected(Connection connection) {
+                counted.complete(connection);
+            }
+        });
         await(hosts.dialer.connect(HostPair.addressOf(small)));
+        await(counted);
         assertThatThrownBy(() -> await(hosts.listener.connect(HostPair.addressOf(small))))
                 .hasCauseInstanceOf(DialException.class);
         assertThat(small.connections()).hasSize(1);

@@ -18,12 +18,8 @@ final class HostPair implements AutoCloseable {
     final Host listener;
 
     HostPair() {
-        this(limits -> limits);
-    }
-
-    HostPair(UnaryOperator<Limits.Builder> listenerLimits) {
         dialer = start(limits -> limits);
-        listener = start(listenerLimits);
+        listener = start(limits -> limits);
     }
 
     Host start(UnaryOperator<Limits.Builder> limits) {
