@@ -63,7 +63,7 @@ class ArrowsTest {
     void shouldPassTimeAndChanceIntoThePureRooms() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.peerbase.crdt..", "org.peerbase.collaboration..", "org.peerbase.simulator..")
+                .resideInAnyPackage("org.peerbase.crdt..", "org.peerbase.collaboration..")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
