@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PubsubCommand.class,
             DemoCommand.class,
             DemoPeerCommand.class,
+            SimCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class
         })

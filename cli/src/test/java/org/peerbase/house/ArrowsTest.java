@@ -87,7 +87,7 @@ class ArrowsTest {
     void shouldPrintNothingFromTheLibrary() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("org.peerbase.cli..", "org.peerbase.testing..")
+                .resideOutsideOfPackages("org.peerbase.cli..", "org.peerbase.benchmarks..", "org.peerbase.testing..")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
