@@ -2,6 +2,7 @@
 module org.peerbase.cli {
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
+    requires org.jline;
     requires org.peerbase;
     requires org.peerbase.libp2p;
     requires org.peerbase.benchmarks;

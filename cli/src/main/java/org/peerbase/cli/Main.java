@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PingCommand.class,
             PerfCommand.class,
             PubsubCommand.class,
+            ShareCommand.class,
             DemoCommand.class,
             DemoPeerCommand.class,
             SimCommand.class,

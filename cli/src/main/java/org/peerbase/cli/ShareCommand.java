@@ -1,0 +1,199 @@
+package org.peerbase.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.peerbase.Collaboration;
+import org.peerbase.CollaborationEvent;
+import org.peerbase.PeerBase;
+import org.peerbase.PeerBaseOptions;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code peerbase share}: opens a collaboration and lets a person read and change it, line by line. */
+@Command(
+        name = "share",
+        description = {
+            "Open shared data in this terminal: its value is printed as it changes, and commands change it.",
+            "Type help to see the commands. Peers that use the same NAME, app and type share the same data."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  peerbase share groceries --type rga --listen /ip4/127.0.0.1/tcp/4001",
+            "  peerbase share groceries --type rga --bootstrap /ip4/127.0.0.1/tcp/4001",
+            "  echo 'append Hello' | peerbase share notes --repo ~/notes"
+        })
+final class ShareCommand implements Callable<Integer> {
+    /** How long the end waits for another peer to have what was changed here. */
+    private static final long GOODBYE_SECONDS = 5;
+
+    @Parameters(paramLabel = "NAME", description = "The name of the collaboration.")
+    private String name = "";
+
+    @Option(
+            names = "--app",
+            paramLabel = "A",
+            defaultValue = "peerbase-share",
+            description = "The name of the app (default: ${DEFAULT-VALUE}).")
+    private String app = "";
+
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            defaultValue = "text",
+            description =
+                    "What is shared: text, rga (a list), gset, lwwreg, gcounter, pncounter (default: ${DEFAULT-VALUE}).")
+    private String type = "";
+
+    @Mixin
+    private NodeOptions node = new NodeOptions();
+
+    @Mixin
+    private Output output = new Output();
+
+    @Override
+    public Integer call() throws IOException {
+        if (!ShareLanguage.knows(type)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--type " + type + " is not known; there are " + String.join(", ", ShareLanguage.types()));
+        }
+        PeerBaseOptions.Builder options = PeerBaseOptions.builder().bootstrap(node.bootstrapAddresses());
+        node.listenAddresses().forEach(options::listen);
+        if (node.repo() != null) {
+            options.repo(node.repo());
+        }
+        try (PeerBase peer = PeerBase.create(app, options.build());
+                Prompt prompt = Prompt.open(output::line)) {
+            peer.onError(error -> output.note("peerbase: " + error.getMessage()));
+            Network.await(peer.start(), "start");
+            Shutdown.closeOnExit(peer);
+            Collaboration<?> shared = Network.await(peer.collaborate(name, type), "open " + name);
+            introduce(peer, prompt);
+            Replication replication = new Replication();
+            shared.on(CollaborationEvent.Replicated.class, event -> replication.reached(event.changes()));
+            watch(shared, prompt);
+            converse(shared, prompt);
+            sayGoodbye(shared, replication);
+        }
+        return ExitCode.OK;
+    }
+
+    private void introduce(PeerBase peer, Prompt prompt) {
+        List<String> addresses =
+                peer.addresses().stream().map(Multiaddr::toString).toList();
+        output.object(Fields.of("event", "ready")
+                .and("peer", peer.peerId().toString())
+                .and("addresses", addresses));
+        prompt.print("Others join with:");
+        String ofApp = app.equals("peerbase-share") ? "" : " --app " + app;
+        String ofType = type.equals("text") ? "" : " --type " + type;
+        addresses.forEach(
+                address -> prompt.print("  peerbase share " + name + ofApp + ofType + " --bootstrap " + address));
+    }
+
+    private void watch(Collaboration<?> shared, Prompt prompt) {
+        shared.on(CollaborationEvent.StateChanged.class, event -> showValue(shared, event.local(), prompt));
+        shared.on(
+                CollaborationEvent.MembershipChanged.class,
+                event -> showPeers(event.peers().size(), prompt));
+        showValue(shared, true, prompt);
+    }
+
+    private void showValue(Collaboration<?> shared, boolean local, Prompt prompt) {
+        Object value = shared.value();
+        ShareLanguage.show(value).forEach(line -> prompt.print("  " + line));
+        output.object(Fields.of("event", "value")
+                .and("local", local)
+                .and("value", Optional.ofNullable(value instanceof Set<?> set ? new ArrayList<>(set) : value)));
+    }
+
+    private void showPeers(int count, Prompt prompt) {
+        prompt.print(count == 1 ? "You are alone." : count + " peers share this, you among them.");
+        output.object(Fields.of("event", "peers").and("count", count));
+    }
+
+    private void converse(Collaboration<?> shared, Prompt prompt) throws IOException {
+        ShareLanguage language = new ShareLanguage(type);
+        for (String line = prompt.readLine(); line != null; line = prompt.readLine()) {
+            String command = line.strip();
+            switch (command) {
+                case "" -> {}
+                case "quit", "exit" -> {
+                    return;
+                }
+                case "help" -> help(language).forEach(prompt::print);
+                case "show", "list" -> showValue(shared, true, prompt);
+                case "peers" -> shared.peers().forEach(peer -> prompt.print(peer.toString()));
+                default -> change(language, shared, line.stripLeading(), prompt);
+            }
+        }
+    }
+
+    private static List<String> help(ShareLanguage language) {
+        List<String> lines = new ArrayList<>(language.usage());
+        lines.addAll(List.of(
+                "show                  print the value (also: list)",
+                "peers                 print who shares it",
+                "quit                  stop (also: Ctrl-D)"));
+        return lines;
+    }
+
+    private void change(ShareLanguage language, Collaboration<?> shared, String line, Prompt prompt) {
+        try {
+            language.change(shared.shared(), line);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+            String reason = Failures.describe(e);
+            prompt.print(reason);
+            output.object(Fields.of("event", "refused").and("reason", reason));
+        }
+    }
+
+    /** Waits until what was changed is stored, and a little until another peer has it, if there may be one. */
+    private void sayGoodbye(Collaboration<?> shared, Replication replication) {
+        Network.await(shared.save(), "store the last changes");
+        long made = shared.stats().changesMade();
+        boolean mayHaveCompany =
+                shared.peers().size() > 1 || !node.bootstrapAddresses().isEmpty();
+        if (mayHaveCompany && !replication.await(made)) {
+            output.note("peerbase: no other peer has all of the last changes yet"
+                    + (node.repo() == null ? "; without --repo they are gone now" : ""));
+        }
+    }
+
+    /** How much of what was changed here others have. */
+    private static final class Replication {
+        private long changes;
+
+        synchronized void reached(long count) {
+            changes = Math.max(changes, count);
+            notifyAll();
+        }
+
+        /** Returns whether another peer has {@code count} changes, after waiting for it if need be. */
+        synchronized boolean await(long count) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
+            try {
+                while (changes < count) {
+                    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                    if (millis <= 0) {
+                        return false;
+                    }
+                    wait(millis);
+                }
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+}
