@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,7 +75,7 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
     @Override
     public Set<@Nullable Object> value() {
         synchronized (lock) {
-            return Collections.unmodifiableSet(new LinkedHashSet<>(elements.values()));
+            return new Snapshot(new HashMap<>(elements));
         }
     }
 
@@ -174,6 +173,31 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
             } catch (ClassCastException | IllegalArgumentException e) {
                 return false;
             }
+        }
+    }
+
+    /** A copy that finds elements by their bytes, as the set itself does. */
+    private static final class Snapshot extends AbstractSet<@Nullable Object> {
+        private final Map<Bytes, @Nullable Object> elements;
+
+        Snapshot(Map<Bytes, @Nullable Object> elements) {
+            this.elements = elements;
+        }
+
+        @Override
+        public Iterator<@Nullable Object> iterator() {
+            return Collections.unmodifiableCollection(elements.values()).iterator();
+        }
+
+        @Override
+        public int size() {
+            return elements.size();
+        }
+
+        @Override
+        public boolean contains(@Nullable Object object) {
+            Bytes bytes = Values.encodeAny(object);
+            return bytes != null && elements.containsKey(bytes);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.peerbase.crdt;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,9 +98,10 @@ public final class Values {
                 throw new IllegalArgumentException("two keys of a map are the same value, " + key);
             }
         });
-        Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>();
-        sorted.values().forEach(entry -> copy.put(of(entry.getKey(), depth + 1), of(entry.getValue(), depth + 1)));
-        return Collections.unmodifiableMap(copy);
+        ValueMap copy = new ValueMap();
+        sorted.forEach(
+                (bytes, entry) -> copy.add(bytes, of(entry.getKey(), depth + 1), of(entry.getValue(), depth + 1)));
+        return copy;
     }
 
     /** The bytes of a value that {@link #of} or {@link #read} gave. */
@@ -109,6 +109,15 @@ public final class Values {
         ByteWriter writer = new ByteWriter(16);
         write(writer, value);
         return Bytes.wrapping(writer.toByteArray());
+    }
+
+    /** The bytes of whatever object, null if it is no value. */
+    static @Nullable Bytes encodeAny(@Nullable Object object) {
+        try {
+            return encode(of(object));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** Writes a value that {@link #of} or {@link #read} gave. */
@@ -215,7 +224,7 @@ public final class Values {
     private static Map<@Nullable Object, @Nullable Object> readMap(ByteReader reader, int depth) {
         checkDepth(depth);
         int size = reader.readCount("entries of a map", 2);
-        Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
+        ValueMap map = new ValueMap();
         Bytes last = null;
         for (int i = 0; i < size; i++) {
             int from = reader.position();
@@ -225,9 +234,9 @@ public final class Values {
                 throw new MalformedDeltaException("the keys of a map are not sorted");
             }
             last = bytes;
-            map.put(key, read(reader, depth));
+            map.add(bytes, key, read(reader, depth));
         }
-        return Collections.unmodifiableMap(map);
+        return map;
     }
 
     private static void checkDepth(int depth) {

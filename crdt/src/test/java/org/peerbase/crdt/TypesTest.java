@@ -9,9 +9,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 
@@ -173,6 +176,32 @@ class TypesTest {
         assertThatThrownBy(() -> list.apply(B, delta))
                 .isInstanceOf(MalformedDeltaException.class)
                 .hasMessageContaining("deep");
+    }
+
+    /** "Aa" and "BB" have one hash, and so have all lists of them that are equally long. */
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void shouldNotSlowDownOnEqualHashes() {
+        int count = 1 << 15;
+        List<Object> keys = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<Object> key = new ArrayList<>();
+            for (int bit = 0; bit < 15; bit++) {
+                key.add(((i >> bit) & 1) == 0 ? "Aa" : "BB");
+            }
+            keys.add(Values.of(key));
+        }
+        ValueMap map = new ValueMap();
+        GSet<Object> set = CrdtTypes.gset(ElementCodec.of(Object.class)).create(ReplicaContext.of(A));
+        Crdt received = CrdtTypes.byName("gset").create(ReplicaContext.of(B));
+        for (Object key : keys) {
+            map.add(Values.encode(key), key, 1L);
+            set.add(key);
+        }
+        received.load(set.encode());
+        assertThat(Objects.equals(received.value(), set.value())).isTrue();
+        Object read = Values.read(new ByteReader(Values.encode(Values.of(map)).toByteArray()));
+        assertThat(Objects.equals(read, map)).isTrue();
     }
 
     @Test
