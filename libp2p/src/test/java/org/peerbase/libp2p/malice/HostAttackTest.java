@@ -26,7 +26,7 @@ import org.peerbase.multiformats.identity.PrivateKey;
 class HostAttackTest {
     private static final String YAMUX = "/yamux/1.0.0";
     private static final long HANDSHAKE_MILLIS = 400;
-    private static final long KEEP_ALIVE_MILLIS = 300;
+    private static final long KEEP_ALIVE_MILLIS = 1_500;
 
     /** What a cut may come late by on a busy machine. */
     private static final long GRACE_MILLIS = 2000;
@@ -106,7 +106,7 @@ class HostAttackTest {
     }
 
     @Test
-    void shouldCutOffWhoeverDripsBytes() throws IOException, InterruptedException {
+    void shouldCutOffWhoeverDripsBytes() throws IOException {
         try (RawPeer peer = new RawPeer(port)) {
             long started = System.nanoTime();
             byte[] header = RawPeer.line("/multistream/1.0.0");
@@ -114,10 +114,10 @@ class HostAttackTest {
             for (int i = 0; i < 200 && open; i++) {
                 try {
                     peer.send(header[i % 4]);
+                    open = !peer.isCutOffWithin(50);
                 } catch (IOException e) {
                     open = false;
                 }
-                TimeUnit.MILLISECONDS.sleep(50);
             }
             assertThat(open).isFalse();
             assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(HANDSHAKE_MILLIS + GRACE_MILLIS);

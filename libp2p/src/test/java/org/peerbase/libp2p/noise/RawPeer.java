@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -72,6 +73,20 @@ public final class RawPeer implements AutoCloseable {
         handshake = begun;
         send(withLength(begun.start()));
         return withLength(Objects.requireNonNull(begun.read(receiveMessage())));
+    }
+
+    /** Waits for the other side to hang up, at most {@code millis}; what it sends meanwhile is thrown away. */
+    public boolean isCutOffWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException e) {
+            return true;
+        } finally {
+            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        }
     }
 
     /** Does the whole handshake. */
