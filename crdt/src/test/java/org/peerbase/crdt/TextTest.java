@@ -73,6 +73,61 @@ class TextTest {
         assertThatThrownBy(() -> a.anchorAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
+    @Test
+    void shouldGoOnAfterItsOwnDeltasRestoredIt() {
+        a.append("abc");
+        deliverAll();
+        b.insert(1, "x");
+        List<byte[]> made = List.copyOf(deltasB);
+        Text restored = CrdtTypes.text().create(ReplicaContext.of(b.id(), deltasB::add));
+        restored.load(a.encode());
+        made.forEach(delta -> restored.apply(b.id(), delta));
+        restored.delete(1, 2);
+        deliverAll();
+        assertThat(restored.toString()).isEqualTo("abc");
+        assertThat(a.toString()).isEqualTo("abc");
+    }
+
+    @Test
+    void shouldReadARangeAndSingleCharacters() {
+        a.append("one two three");
+        a.delete(3, 7);
+        assertThat(a.substring(1, 6)).isEqualTo("ne th");
+        assertThat(a.charAt(4)).isEqualTo('t');
+        assertThat(a.length()).isEqualTo(9);
+        assertThat(a.substring(9, 9)).isEmpty();
+        assertThatThrownBy(() -> a.charAt(9)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> a.substring(3, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void shouldRefuseHalvesOfSurrogatePairs() {
+        a.append("a😀b");
+        assertThatThrownBy(() -> a.insert(2, "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("index 2");
+        assertThatThrownBy(() -> a.delete(2, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> a.delete(1, 2)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> a.append("x\ud83d")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(a.toString()).isEqualTo("a😀b");
+        a.delete(1, 3);
+        assertThat(a.toString()).isEqualTo("ab");
+    }
+
+    @Test
+    void shouldTakeMutatorsByName() {
+        Crdt text = CrdtTypes.byName("text").create(ReplicaContext.of(ReplicaId.of("c")));
+        text.mutate("append", "world");
+        text.mutate("insert", 0, "Hello, ");
+        text.mutate("replace", 0, 5L, "Bye");
+        text.mutate("delete", 3, 4);
+        assertThat(text.value()).isEqualTo("Bye world");
+        assertThatThrownBy(() -> text.mutate("insert", "0", "x")).hasMessageContaining("whole number");
+        assertThatThrownBy(() -> text.mutate("insert", 1L << 40, "x")).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> text.mutate("append", 1)).hasMessageContaining("string");
+        assertThatThrownBy(() -> text.mutate("push", "x")).hasMessageContaining("append(text)");
+    }
+
     private void deliverAll() {
         deltasA.forEach(delta -> b.apply(a.id(), delta));
         deltasB.forEach(delta -> a.apply(b.id(), delta));
