@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.multiformats.identity.PeerId;
@@ -29,6 +30,21 @@ final class HashRing {
     /** Takes a peer away; returns whether it was there. */
     boolean remove(BigInteger point) {
         return peers.remove(point) != null;
+    }
+
+    boolean contains(BigInteger point) {
+        return peers.containsKey(point);
+    }
+
+    /** This ring without the peers at some places. */
+    HashRing without(Set<BigInteger> points) {
+        if (points.isEmpty()) {
+            return this;
+        }
+        HashRing rest = new HashRing();
+        rest.peers.putAll(peers);
+        rest.peers.keySet().removeAll(points);
+        return rest;
     }
 
     int size() {

@@ -37,17 +37,9 @@ final class MemberEntry {
     private final boolean leaving;
     private final byte[] encoded;
     private final int signedLength;
-    private final byte[] signature;
 
     private MemberEntry(
-            PeerId peer,
-            long issuedAt,
-            long since,
-            int lifetimeMs,
-            boolean leaving,
-            byte[] encoded,
-            int signedLength,
-            byte[] signature) {
+            PeerId peer, long issuedAt, long since, int lifetimeMs, boolean leaving, byte[] encoded, int signedLength) {
         this.peer = peer;
         this.issuedAt = issuedAt;
         this.since = since;
@@ -55,7 +47,6 @@ final class MemberEntry {
         this.leaving = leaving;
         this.encoded = encoded;
         this.signedLength = signedLength;
-        this.signature = signature;
     }
 
     /**
@@ -89,14 +80,7 @@ final class MemberEntry {
         byte[] signature = signatures.sign(signedMessage(collaboration, content, content.length));
         writer.writeBlock(signature);
         return new MemberEntry(
-                signatures.self(),
-                issuedAt,
-                since,
-                lifetimeMs,
-                leaving,
-                writer.toByteArray(),
-                content.length,
-                signature);
+                signatures.self(), issuedAt, since, lifetimeMs, leaving, writer.toByteArray(), content.length);
     }
 
     /** Reads an entry; its signature is not looked at. */
@@ -126,9 +110,9 @@ final class MemberEntry {
             reader.skip(reader.readInt("length of an address", MAX_ADDRESS_BYTES));
         }
         int signedLength = reader.position();
-        byte[] signature = reader.readBytes(reader.readInt("length of a signature", Signatures.MAX_BYTES));
+        reader.skip(reader.readInt("length of a signature", Signatures.MAX_BYTES));
         reader.expectEnd();
-        return new MemberEntry(peer, issuedAt, since, lifetimeMs, flags == LEAVING, encoded, signedLength, signature);
+        return new MemberEntry(peer, issuedAt, since, lifetimeMs, flags == LEAVING, encoded, signedLength);
     }
 
     /** The encoded entry; not a copy. */
@@ -138,6 +122,7 @@ final class MemberEntry {
 
     /** Whether the peer itself made this entry for {@code collaboration}. */
     boolean isSigned(Signatures signatures, CollaborationId collaboration) {
+        byte[] signature = new ByteReader(encoded, signedLength, encoded.length - signedLength).readBlock();
         return signatures.verify(peer, signedMessage(collaboration, encoded, signedLength), signature);
     }
 

@@ -114,10 +114,11 @@ final class MembershipProtocol {
 
     void onAppPeersChanged(int count, long nowMs) {
         if (count > appPeers) {
-            // Somebody new listens.
-            shouldAnnounce = true;
+            boolean alone = appPeers == 0;
             appPeers = count;
-            if (isSmall()) {
+            if (alone || isSmall()) {
+                // Somebody new listens.
+                shouldAnnounce = true;
                 sampleAt = Math.min(sampleAt, nowMs);
             }
         }
@@ -214,9 +215,9 @@ final class MembershipProtocol {
                 }
                 outputs.add(new CollaborationOutput.MemberJoined(peer, entry.addresses()));
                 changedAt = nowMs;
-                // It may not know us.
-                shouldAnnounce = true;
                 if (isSmall()) {
+                    // It may not know us. Among many, differing digests will show whether it does.
+                    shouldAnnounce = true;
                     sampleAt = Math.min(sampleAt, nowMs);
                 }
             }
@@ -224,7 +225,7 @@ final class MembershipProtocol {
                 outputs.add(new CollaborationOutput.MemberMoved(peer, entry.addresses()));
                 changedAt = nowMs;
             }
-            case LEFT -> left(peer, false, nowMs);
+            case LEFT -> left(membership.get(peer), false, nowMs);
             case OWN -> {
                 lastIssuedAt = Math.max(lastIssuedAt, entry.issuedAt());
                 reissue(false, true, nowMs);
@@ -237,10 +238,13 @@ final class MembershipProtocol {
         return outcome;
     }
 
-    private void left(PeerId peer, boolean expired, long nowMs) {
-        topology.remove(peer, nowMs);
-        outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
-        changedAt = nowMs;
+    private void left(@Nullable Member member, boolean expired, long nowMs) {
+        if (member != null) {
+            PeerId peer = member.entry().peer();
+            topology.remove(peer, member.point(), nowMs);
+            outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
+            changedAt = nowMs;
+        }
     }
 
     private void publish(List<AgedEntry> entries) {
@@ -335,7 +339,7 @@ final class MembershipProtocol {
         }
         sampleAt = nowMs + options.samplingIntervalMs();
         for (Member member : membership.expire(nowMs)) {
-            left(member.entry().peer(), true, nowMs);
+            left(member, true, nowMs);
         }
         if (nowMs >= refreshAt) {
             reissue(false, false, nowMs);

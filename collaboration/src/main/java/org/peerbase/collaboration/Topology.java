@@ -13,6 +13,8 @@ import org.peerbase.multiformats.identity.PeerId;
  */
 final class Topology {
     private static final int BACKOFF_MIN_MS = 1_000;
+    private static final int BACKOFF_MAX_MS = 10_000;
+    private static final int MAX_DOUBLINGS = 16;
 
     /** From how many failures in a row on others take a member's place. */
     private static final int UNREACHABLE_FAILURES = 2;
@@ -26,9 +28,8 @@ final class Topology {
     private final CollaborationOptions options;
     private final DiasPeerSet set;
     private final HashRing members = new HashRing();
-    private final HashRing reachable = new HashRing();
-    private final TreeMap<PeerId, BigInteger> points = new TreeMap<>();
     private final TreeMap<PeerId, Reach> reaches = new TreeMap<>();
+    private final TreeMap<BigInteger, PeerId> unreachable = new TreeMap<>();
     private long resetAt = Long.MAX_VALUE;
     private long lastResetAt = Long.MIN_VALUE / 2;
 
@@ -38,43 +39,39 @@ final class Topology {
     }
 
     void add(PeerId peer, BigInteger point, long nowMs) {
-        points.put(peer, point);
         reaches.remove(peer);
+        unreachable.remove(point);
         members.add(point, peer);
-        reachable.add(point, peer);
         changed(nowMs);
     }
 
-    void remove(PeerId peer, long nowMs) {
-        BigInteger point = points.remove(peer);
-        if (point != null) {
-            reaches.remove(peer);
-            members.remove(point);
-            reachable.remove(point);
+    void remove(PeerId peer, BigInteger point, long nowMs) {
+        reaches.remove(peer);
+        unreachable.remove(point);
+        if (members.remove(point)) {
             changed(nowMs);
         }
     }
 
     /** A link with the peer stands. */
     void onLinked(PeerId peer, long nowMs) {
-        Reach reach = reaches.remove(peer);
-        BigInteger point = points.get(peer);
-        if (reach != null && point != null && reachable.add(point, peer)) {
+        if (reaches.remove(peer) != null && unreachable.remove(HashRing.pointOf(peer)) != null) {
             changed(nowMs);
         }
     }
 
     /** A link that was wanted ended, or did not come about. */
     void onFailed(PeerId peer, long nowMs) {
-        BigInteger point = points.get(peer);
-        if (point == null) {
+        BigInteger point = HashRing.pointOf(peer);
+        if (!members.contains(point)) {
             return;
         }
         Reach reach = reaches.computeIfAbsent(peer, key -> new Reach());
-        int doublings = Math.min(16, reach.failures++);
-        reach.retryAt =
-                nowMs + Math.min((long) BACKOFF_MIN_MS << doublings, Math.min(10_000, options.antiEntropyIntervalMs()));
-        if (reach.failures >= UNREACHABLE_FAILURES && reachable.remove(point)) {
+        int doublings = Math.min(MAX_DOUBLINGS, reach.failures++);
+        reach.retryAt = nowMs
+                + Math.min(
+                        (long) BACKOFF_MIN_MS << doublings, Math.min(BACKOFF_MAX_MS, options.antiEntropyIntervalMs()));
+        if (reach.failures >= UNREACHABLE_FAILURES && unreachable.put(point, peer) == null) {
             changed(nowMs);
         }
         resetAt = Math.min(resetAt, reach.retryAt);
@@ -101,7 +98,7 @@ final class Topology {
     Wanted reset(Set<PeerId> opening, long nowMs) {
         lastResetAt = nowMs;
         resetAt = Long.MAX_VALUE;
-        Set<PeerId> keep = new TreeSet<>(set.of(reachable));
+        Set<PeerId> keep = new TreeSet<>(set.of(members.without(unreachable.keySet())));
         Set<PeerId> candidates = new TreeSet<>(keep);
         candidates.addAll(set.of(members));
         Set<PeerId> open = new TreeSet<>();

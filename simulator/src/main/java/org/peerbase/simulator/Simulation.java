@@ -80,7 +80,7 @@ public final class Simulation {
     private SimulationReport run() {
         long startedAt = System.nanoTime();
         world.start();
-        for (SimPeer peer : world.peers()) {
+        for (SimPeer peer : world.peers().subList(0, Math.min(SimulationOptions.MAX_WRITERS, options.peers()))) {
             scheduleUser(peer, options.changesPerPeer());
         }
         while (world.trace().events() < options.events() && world.now() < options.activityMs()) {

@@ -8,12 +8,16 @@ package org.peerbase.simulator;
  * @param profile what may go wrong
  * @param events after how many events the faults and the changes stop, if the time has not run out before
  * @param activityMs for how much simulated time there are faults and changes at most, in milliseconds
- * @param changesPerPeer how many changes a peer makes at most
+ * @param changesPerPeer how many changes a peer makes at most; of more than {@value #MAX_WRITERS} peers, only so many make
+ *     any
  */
 public record SimulationOptions(
         int peers, long seed, Profile profile, long events, long activityMs, int changesPerPeer) {
     /** The most peers. */
     public static final int MAX_PEERS = 10_000;
+
+    /** The most peers that change anything. */
+    public static final int MAX_WRITERS = 100;
 
     public SimulationOptions {
         if (peers < 2 || peers > MAX_PEERS) {
@@ -26,7 +30,7 @@ public record SimulationOptions(
 
     /** A run of moderate length: as many changes for many peers as one process can carry in a minute or two. */
     public static SimulationOptions of(int peers, long seed, Profile profile) {
-        int changesPerPeer = peers <= 20 ? 1_000 : Math.max(1, 20_000 / peers);
+        int changesPerPeer = peers <= 20 ? 1_000 : 10;
         return new SimulationOptions(
                 peers,
                 seed,
