@@ -199,12 +199,14 @@ final class Membership {
         }
         List<Member> expired = new ArrayList<>();
         nextExpiryAt = Long.MAX_VALUE;
-        members.values().removeIf(member -> nowMs >= member.forgottenAt());
         for (Member member : members.values()) {
             if (member.present && nowMs >= member.expiresAt()) {
                 setPresent(member, false, member.hash);
                 expired.add(member);
             }
+        }
+        members.values().removeIf(member -> nowMs >= member.forgottenAt());
+        for (Member member : members.values()) {
             nextExpiryAt = Math.min(nextExpiryAt, member.present ? member.expiresAt() : member.forgottenAt());
         }
         return expired;

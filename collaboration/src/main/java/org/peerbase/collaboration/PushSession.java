@@ -145,6 +145,11 @@ final class PushSession {
         }
     }
 
+    /** Whether the remote got a record from here: it was sent, and acknowledged. */
+    boolean delivered(int author, long sequence) {
+        return sent.get(author) >= sequence && link.remote().known.get(author) >= sequence;
+    }
+
     /** Since when records are in flight without any acknowledgement; {@link Long#MAX_VALUE} if none are. */
     long stalledSince() {
         return inFlight.isEmpty() ? Long.MAX_VALUE : progressAt;
@@ -158,12 +163,11 @@ final class PushSession {
     /** Takes records that were asked for. */
     void loaded(int author, List<ChangeRecord> records) {
         Loaded load = loads.get(author);
-        if (load == null) {
-            return;
+        if (load != null) {
+            load.requested = false;
+            load.unavailable = records.isEmpty();
+            load.records.addAll(records);
         }
-        load.requested = false;
-        load.unavailable = records.isEmpty();
-        load.records.addAll(records);
         parked.stream().forEach(this::offer);
         parked.clear();
         offer(author);
@@ -291,7 +295,6 @@ final class PushSession {
         runLast = record.sequence();
         runBytes += record.size();
         sent.set(author, record.sequence());
-        link.remote().told.raise(author, record.sequence());
         if (link.encoder.size() >= FULL_MESSAGE_BYTES) {
             flush();
             link.encoder.beginRecords();

@@ -268,6 +268,9 @@ final class Replication {
         }
         if (!remote.hasLinks()) {
             remotes.remove(remote.peer());
+        } else if (!remote.untold.isEmpty()) {
+            // What was in flight may never have arrived.
+            remote.tellAt = Math.min(remote.tellAt, nowMs + TELL_DELAY_MS);
         }
         loads.values().removeIf(load -> load.link() == link);
         finishRecords();
@@ -390,9 +393,20 @@ final class Replication {
             duplicates.set(author);
         } else if (buffer.add(new Incoming(author, record, link), nowMs)) {
             countUnstored(link, record);
+            announceCauses(link, record, nowMs);
             note(author, nowMs);
         } else {
             link.dropped = true;
+        }
+    }
+
+    /** Who has a record has its causes too, whether it said so or not. */
+    private void announceCauses(Link link, ChangeRecord record, long nowMs) {
+        for (Dependency dependency : record.dependencies()) {
+            int cause = state.number(dependency.replica());
+            if (cause != Replicas.UNKNOWN && state.applied(cause) < dependency.sequence()) {
+                announce(link, cause, dependency.sequence(), nowMs);
+            }
         }
     }
 
@@ -688,7 +702,8 @@ final class Replication {
         BitSet later = new BitSet();
         for (int author = remote.untold.nextSetBit(0); author >= 0; author = remote.untold.nextSetBit(author + 1)) {
             long sequence = stored.get(author);
-            if (remote.told.get(author) >= sequence) {
+            boolean delivered = outbound != null && outbound.push != null && outbound.push.delivered(author, sequence);
+            if (remote.told.get(author) >= sequence || delivered) {
                 continue;
             }
             boolean pushed = outbound != null

@@ -158,7 +158,7 @@ final class SimNetwork {
         int life = to.life();
         queue.after(delay, () -> {
             if (to.isAlive() && to.life() == life) {
-                traffic.received(to, message.length, false, 0);
+                traffic.received(to, message.length);
                 to.onGossip(from, message);
             }
         });
@@ -190,6 +190,7 @@ final class SimNetwork {
     }
 
     void send(SimPeer from, SimStream stream, byte[] message) {
+        traffic.sent(message);
         transmit(stream.from(from), message, false);
     }
 
@@ -256,7 +257,7 @@ final class SimNetwork {
             forget(direction);
             to.peer.onStreamClosed(to.id, "the remote closed it");
         } else {
-            traffic.received(to.peer, transit.message().length, true, transit.message()[0]);
+            traffic.received(to.peer, transit.message().length);
             to.peer.handle(new CollaborationInput.MessageReceived(to.id, transit.message()));
         }
     }

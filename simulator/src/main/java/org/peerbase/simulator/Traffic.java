@@ -15,16 +15,18 @@ final class Traffic {
         this.bytesByPeer = new long[peers];
     }
 
-    /** @param kind the first byte of the message */
-    void received(SimPeer peer, int length, boolean stream, int kind) {
+    /** A message, gossip or of a stream, arrived. */
+    void received(SimPeer peer, int length) {
         messages++;
         bytes += length;
         bytesByPeer[peer.index()] += length;
-        if (stream) {
-            streamBytes += length;
-            if (kind == HELLO || kind == HELLO_CLOCK) {
-                greetingBytes += length;
-            }
+    }
+
+    /** A message was sent over a stream. */
+    void sent(byte[] message) {
+        streamBytes += message.length;
+        if (message[0] == HELLO || message[0] == HELLO_CLOCK) {
+            greetingBytes += message.length;
         }
     }
 
@@ -36,7 +38,7 @@ final class Traffic {
         return bytes;
     }
 
-    /** Bytes over streams. */
+    /** Bytes sent over streams. */
     long streamBytes() {
         return streamBytes;
     }
