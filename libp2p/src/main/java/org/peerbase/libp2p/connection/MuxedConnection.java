@@ -144,8 +144,11 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         Throwable reason = closeCause != null ? closeCause : cause;
         session.close(new ConnectionClosedException("the connection is closed", reason));
         streamCount = 0;
-        events.onClosed(this, closing ? null : reason);
-        closed.complete(null);
+        try {
+            events.onClosed(this, closing ? null : reason);
+        } finally {
+            closed.complete(null);
+        }
     }
 
     @Override
