@@ -47,6 +47,8 @@ const node = await createLibp2p({
     maxIncomingPendingConnections: Infinity,
     reconnectRetries: 0
   },
+  // It takes a peer on a busy machine for a dead one.
+  connectionMonitor: { enabled: false },
   connectionGater: { denyDialMultiaddr: () => false },
   services: {
     identify: identify(),

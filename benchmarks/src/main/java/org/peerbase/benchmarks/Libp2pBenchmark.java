@@ -118,18 +118,20 @@ public final class Libp2pBenchmark {
         }
     }
 
-    /** Measures for each contender in turn, over and over, after a first time that doesn't count. */
+    /** Measures for each contender in turn, over and over, after a first time that doesn't count; one that fails is left alone. */
     private <T> void row(String name, String unit, Better better, List<T> measured, ToDoubleFunction<T> measure) {
         progress.accept(name);
         List<List<Double>> samples = new ArrayList<>();
-        measured.forEach(each -> {
-            samples.add(new ArrayList<>());
-            orNaN(() -> measure.applyAsDouble(each));
-        });
-        for (int repetition = 0; repetition < load.repetitions(); repetition++) {
+        boolean[] broken = new boolean[measured.size()];
+        measured.forEach(each -> samples.add(new ArrayList<>()));
+        for (int repetition = -1; repetition < load.repetitions(); repetition++) {
             for (int i = 0; i < measured.size(); i++) {
                 T each = measured.get(i);
-                samples.get(i).add(orNaN(() -> measure.applyAsDouble(each)));
+                double sample = broken[i] ? Double.NaN : orNaN(() -> measure.applyAsDouble(each));
+                broken[i] |= Double.isNaN(sample);
+                if (repetition >= 0) {
+                    samples.get(i).add(sample);
+                }
             }
         }
         rows.add(new Row(

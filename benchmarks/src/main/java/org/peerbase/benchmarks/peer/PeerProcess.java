@@ -30,6 +30,7 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 public final class PeerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(5);
+    private static final int EVENTS_SHOWN = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An answer that has not come yet, or has. */
@@ -222,7 +223,8 @@ public final class PeerProcess implements AutoCloseable {
             long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (ended || millis <= 0) {
                 throw new PeerProcessException(
-                        (ended ? "the other peer ended before the " : "no ") + what + "; its events: " + events);
+                        (ended ? "the other peer ended before the " : "no ") + what + "; its last events: "
+                                + events.subList(Math.max(0, events.size() - EVENTS_SHOWN), events.size()));
             }
             try {
                 wait(millis);
