@@ -470,6 +470,7 @@ final class AppDriver implements HostListener, SubscriptionListener {
         } else if (output instanceof AppOutput.Penalise penalise) {
             penalise(penalise.peer(), penalise.offence());
         }
+        // Protect and Unprotect need nothing: the host keeps a connection for as long as a stream is open on it.
     }
 
     private void dial(AppOutput.Dial dial) {
