@@ -226,13 +226,18 @@ final class Replication {
         for (int author = 0; author < clock.size(); author++) {
             long has = clock.get(author);
             if (has > state.applied(author)) {
-                if (isComing(author, has, link)) {
+                if (!isAuthor(link, author) && isComing(author, has, link)) {
                     lazy.set(author);
                 }
                 announce(link, author, has, nowMs);
             }
         }
         sendLazy(link, lazy);
+    }
+
+    /** Whether a replica is one of the link's remote: nobody has its records earlier, so it is never made lazy. */
+    private boolean isAuthor(Link link, int replica) {
+        return Incarnation.isOf(link.peer(), replicas().id(replica));
     }
 
     private boolean isComing(int author, long sequence, Link except) {
@@ -294,12 +299,14 @@ final class Replication {
 
     void onClock(Link link, ByteReader reader, long nowMs) {
         long acknowledgedBefore = link.remote().known.get(Replicas.SELF);
+        // Whichever way it came, records will come by the link that the remote opened.
+        Link source = link.isOutbound() ? link.remote().readyInbound() : link;
         while (reader.remaining() > 0) {
             int replica = link.decoder.readReplica(reader);
             long sequence = Wire.readSequence(reader);
             link.remote().known.raise(replica, sequence);
-            if (!link.isOutbound() && sequence > state.applied(replica)) {
-                announce(link, replica, sequence, nowMs);
+            if (source != null && sequence > state.applied(replica)) {
+                announce(source, replica, sequence, nowMs);
             }
         }
         onKnown(link.remote(), acknowledgedBefore, nowMs);
@@ -352,7 +359,7 @@ final class Replication {
         if (nowMs >= link.graceUntil) {
             duplicates.andNot(link.lazy);
             duplicates.stream()
-                    .filter(author -> !hasOtherSource(author, link))
+                    .filter(author -> isAuthor(link, author) || !hasOtherSource(author, link))
                     .boxed()
                     .toList()
                     .forEach(duplicates::clear);

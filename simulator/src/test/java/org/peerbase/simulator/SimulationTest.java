@@ -1,0 +1,76 @@
+package org.peerbase.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Convergence under faults (R1) and recovery after them (R3). Each run fails by itself, with the command that replays it,
+ * if a promise is broken; what is left to check here is that the runs were worth something.
+ */
+class SimulationTest {
+    private static final int GATE_SEEDS = 200;
+    private static final long GATE_EVENTS = 2_000_000;
+    private static final int DEEP_SEEDS = 5_000;
+
+    static SimulationOptions drawn(long seed) {
+        int peers = 2 + new SplittableRandom(~seed).nextInt(11);
+        return SimulationOptions.of(peers, seed, Profile.DRAWN);
+    }
+
+    private static List<SimulationReport> runAll(int seeds) {
+        return LongStream.range(0, seeds)
+                .parallel()
+                .mapToObj(seed -> Simulation.run(drawn(seed), Simulation.ProgressListener.NONE))
+                .toList();
+    }
+
+    @Test
+    void shouldConvergeWhateverGoesWrong() {
+        List<SimulationReport> reports = runAll(GATE_SEEDS);
+        assertThat(reports).allMatch(SimulationReport::converged);
+        assertThat(reports.stream().mapToLong(SimulationReport::events).sum()).isGreaterThanOrEqualTo(GATE_EVENTS);
+        assertThat(reports.stream().mapToLong(SimulationReport::crashes).sum()).isPositive();
+        assertThat(reports.stream().map(SimulationReport::profile)).contains(Profile.CALM, Profile.CHAOS);
+    }
+
+    @Test
+    @Tag("deep")
+    void shouldConvergeWhateverGoesWrongForLong() {
+        assertThat(runAll(DEEP_SEEDS)).allMatch(SimulationReport::converged);
+    }
+
+    @Test
+    void shouldConvergeAtOnceWhenNothingGoesWrong() {
+        SimulationReport report =
+                Simulation.run(SimulationOptions.of(5, 1, Profile.CALM), Simulation.ProgressListener.NONE);
+        assertThat(report.fullMembershipMs()).isBetween(0L, 5_000L);
+        assertThat(report.convergedAfterMs()).isBetween(0L, 2_000L);
+        assertThat(report.changes()).isPositive();
+        assertThat(report.crashes()).isZero();
+    }
+
+    @Test
+    @Tag("deep")
+    void shouldCarryAThousandPeers() {
+        Assertions.assertTimeout(Duration.ofMinutes(5), () -> {
+            SimulationReport report =
+                    Simulation.run(SimulationOptions.of(1_000, 1, Profile.CALM), Simulation.ProgressListener.NONE);
+            assertThat(report.converged()).isTrue();
+        });
+    }
+
+    @Test
+    void shouldNameTheCommandThatReplays() {
+        assertThat(SimulationOptions.of(3, 7, Profile.CHAOS).command())
+                .isEqualTo("./peerbase sim --peers 3 --seed 7 --profile chaos");
+        assertThat(new SimulationOptions(3, 7, Profile.CALM, 50, 60, 70).command())
+                .isEqualTo("./peerbase sim --peers 3 --seed 7 --profile calm --events 50 --activity 60 --changes 70");
+    }
+}

@@ -1,0 +1,24 @@
+package org.peerbase.simulator;
+
+import java.util.StringJoiner;
+
+/** Run in a JVM of its own: prints the trace hash of each seed up to a number, on one line. */
+final class TracePrinter {
+    private TracePrinter() {}
+
+    public static void main(String[] arguments) {
+        System.out.println(hashes(Integer.parseInt(arguments[0])));
+    }
+
+    static String hashes(int seeds) {
+        StringJoiner hashes = new StringJoiner(" ");
+        for (int seed = 0; seed < seeds; seed++) {
+            SimulationOptions drawn = SimulationTest.drawn(seed);
+            SimulationOptions shorter =
+                    new SimulationOptions(drawn.peers(), seed, Profile.DRAWN, 4_000, drawn.activityMs(), 200);
+            SimulationReport report = Simulation.run(shorter, Simulation.ProgressListener.NONE);
+            hashes.add(report.traceHashText() + "/" + report.events());
+        }
+        return hashes.toString();
+    }
+}
