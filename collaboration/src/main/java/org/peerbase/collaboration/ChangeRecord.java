@@ -23,6 +23,9 @@ public final class ChangeRecord {
     /** The longest name of a sub-collaboration or type, in bytes of UTF-8. */
     public static final int MAX_NAME_BYTES = 255;
 
+    /** The highest sequence that a remote may name: far above what anybody reaches, and far below an overflow. */
+    public static final long MAX_SEQUENCE = 1L << 56;
+
     /** The most dependencies of one record. */
     public static final int MAX_DEPENDENCIES = 16_384;
 

@@ -61,7 +61,7 @@ final class Wire {
     }
 
     static long readSequence(ByteReader reader) {
-        long sequence = reader.readVarint();
+        long sequence = reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE);
         if (sequence < 1) {
             throw new MalformedMessageException("sequence " + sequence + ": the first is 1");
         }

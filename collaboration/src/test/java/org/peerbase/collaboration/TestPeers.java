@@ -1,0 +1,44 @@
+package org.peerbase.collaboration;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** Peers with keys that nobody has, and signatures that anybody can make. */
+final class TestPeers {
+    private TestPeers() {}
+
+    static PeerId peer(int number) {
+        byte[] id = {0, 36, 8, 1, 18, 32};
+        byte[] bytes = Arrays.copyOf(id, id.length + 32);
+        ByteBuffer.wrap(bytes, id.length, Integer.BYTES).putInt(number);
+        return PeerId.fromBytes(bytes);
+    }
+
+    static Signatures signatures(int number) {
+        return new Signatures() {
+            @Override
+            public PeerId self() {
+                return peer(number);
+            }
+
+            @Override
+            public byte[] sign(byte[] message) {
+                return signature(self(), message);
+            }
+
+            @Override
+            public boolean verify(PeerId peer, byte[] message, byte[] signature) {
+                return Arrays.equals(signature, signature(peer, message));
+            }
+        };
+    }
+
+    private static byte[] signature(PeerId peer, byte[] message) {
+        CRC32 sum = new CRC32();
+        sum.update(peer.toBytes());
+        sum.update(message);
+        return ByteBuffer.allocate(Long.BYTES).putLong(sum.getValue()).array();
+    }
+}

@@ -1,0 +1,143 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
+import org.peerbase.testing.MutationFuzz;
+
+/** Row F1 for what strangers send: nothing but the own refusal escapes, and what is signed has one spelling. */
+class WireFuzzTest {
+    private static final int INPUTS = 200_000;
+    private static final CollaborationId COLLABORATION = CollaborationId.of("app", "name", "text");
+
+    private static MemberEntry entry(int peer, boolean leaving) {
+        return MemberEntry.sign(
+                TestPeers.signatures(peer),
+                COLLABORATION,
+                1_700_000_000_000L,
+                1_600_000_000_000L,
+                90_000,
+                leaving,
+                List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001"), Multiaddr.parse("/ip6/::1/tcp/4001")));
+    }
+
+    private static ChangeRecord record(int author, long sequence) {
+        return new ChangeRecord(
+                ReplicaId.of("author " + author),
+                sequence,
+                List.of(new Dependency(ReplicaId.of("other 1"), 300), new Dependency(ReplicaId.of("other 2"), 7)),
+                "sub",
+                "text",
+                new byte[] {1, 2, 3, 4, 5});
+    }
+
+    @Test
+    void shouldKeepRecords() {
+        ChangeRecord record = record(1, 5);
+        assertThat(ChangeRecord.fromBytes(record.author(), 5, record.toBytes())).isEqualTo(record);
+    }
+
+    @Test
+    void shouldRefuseMutatedRecords() {
+        MutationFuzz.run(
+                1,
+                INPUTS,
+                List.of(
+                        record(1, 5).toBytes(),
+                        new ChangeRecord(ReplicaId.of("a"), 1, List.of(), "", "t", new byte[0]).toBytes()),
+                MalformedMessageException.class,
+                input -> assertThat(ChangeRecord.fromBytes(ReplicaId.of("author 1"), 5, input)
+                                .toBytes())
+                        .isEqualTo(input));
+    }
+
+    @Test
+    void shouldRefuseMutatedGossip() {
+        List<byte[]> corpus = new ArrayList<>();
+        for (GossipMessage message : List.of(
+                new GossipMessage.Summary(0x123456789abcdefL),
+                new GossipMessage.Entries(
+                        List.of(new AgedEntry(entry(1, false), 1_000), new AgedEntry(entry(2, true), 0))))) {
+            byte[] encoded = message.encode(COLLABORATION);
+            corpus.add(Arrays.copyOfRange(encoded, CollaborationId.BYTES, encoded.length));
+        }
+        MutationFuzz.run(2, INPUTS, corpus, MalformedMessageException.class, input -> {
+            byte[] again = GossipMessage.decode(input).encode(COLLABORATION);
+            assertThat(Arrays.copyOfRange(again, CollaborationId.BYTES, again.length))
+                    .isEqualTo(input);
+        });
+    }
+
+    @Test
+    void shouldRefuseMutatedRecordsOfLinks() {
+        SharedState state = state();
+        for (int author = 1; author <= 2; author++) {
+            state.number(ReplicaId.of("author " + author));
+            state.number(ReplicaId.of("other " + author));
+        }
+        LinkEncoder encoder = new LinkEncoder(state.replicas());
+        encoder.beginRecords();
+        encoder.addRecord(state.number(ReplicaId.of("author 1")), record(1, 5));
+        encoder.addRecord(state.number(ReplicaId.of("author 1")), record(1, 6));
+        encoder.addRecord(state.number(ReplicaId.of("author 2")), record(2, 1));
+        byte[] message = encoder.finish();
+        MutationFuzz.run(3, INPUTS, List.of(message), MalformedBytesException.class, input -> {
+            List<ChangeRecord> decoded = new ArrayList<>();
+            try {
+                ByteReader reader = new ByteReader(input);
+                reader.readByte();
+                new LinkDecoder(state()).readRecords(reader, (author, record) -> decoded.add(record));
+            } catch (MalformedMessageException e) {
+                assertThat(e).hasMessageNotContaining("\n");
+            }
+        });
+        List<ChangeRecord> decoded = new ArrayList<>();
+        ByteReader reader = new ByteReader(message, 1, message.length - 1);
+        new LinkDecoder(state()).readRecords(reader, (author, record) -> decoded.add(record));
+        assertThat(decoded).containsExactly(record(1, 5), record(1, 6), record(2, 1));
+    }
+
+    @Test
+    void shouldBindEntriesToTheirPeerAndCollaboration() {
+        MemberEntry entry = entry(1, false);
+        Signatures signatures = TestPeers.signatures(2);
+        assertThat(entry.isSigned(signatures, COLLABORATION)).isTrue();
+        assertThat(entry.isSigned(signatures, CollaborationId.of("app", "other", "text")))
+                .isFalse();
+        for (int i = 0; i < entry.toBytes().length; i++) {
+            byte[] changed = entry.toBytes().clone();
+            changed[i] ^= 1;
+            try {
+                assertThat(MemberEntry.fromBytes(changed).isSigned(signatures, COLLABORATION))
+                        .as("byte %d", i)
+                        .isFalse();
+            } catch (MalformedBytesException | MalformedMessageException e) {
+                assertThat(e).hasMessageNotContaining("\n");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseHugeCountsWithoutRoom() {
+        ByteWriter writer = new ByteWriter();
+        writer.writeByte(GossipMessage.ENTRIES);
+        writer.writeVarint(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> GossipMessage.decode(writer.toByteArray()))
+                .isInstanceOf(MalformedMessageException.class);
+    }
+
+    private static SharedState state() {
+        return new SharedState(ReplicaId.of("self"), () -> 0, name -> Optional.of(CrdtTypes.byName("text")), () -> {});
+    }
+}
