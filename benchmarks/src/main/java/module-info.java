@@ -1,6 +1,8 @@
 /** Measurements that stay. */
+@SuppressWarnings("requires-automatic") // HdrHistogram has no name of its own as a module.
 module org.peerbase.benchmarks {
     requires transitive com.fasterxml.jackson.databind;
+    requires HdrHistogram;
     requires io.netty.buffer;
     requires static transitive org.jspecify;
     requires transitive org.peerbase;

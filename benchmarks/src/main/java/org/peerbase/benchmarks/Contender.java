@@ -1,6 +1,5 @@
 package org.peerbase.benchmarks;
 
-import java.io.File;
 import java.util.List;
 import org.peerbase.benchmarks.peer.Installation;
 import org.peerbase.benchmarks.peer.OwnPeer;
@@ -20,21 +19,7 @@ public record Contender(String name, List<String> command) {
 
     /** This project's libp2p, in another process of the Java that runs this one, with the same class path. */
     public static Contender ours() {
-        String java = ProcessHandle.current().info().command().orElse("java");
-        String modules = System.getProperty("jdk.module.path", "");
-        String classes = System.getProperty("java.class.path", "");
-        String path =
-                modules.isEmpty() || classes.isEmpty() ? modules + classes : modules + File.pathSeparator + classes;
-        return new Contender(
-                "peerbase",
-                List.of(
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-XX:-UsePerfData",
-                        "-Xmx512m",
-                        "-cp",
-                        path,
-                        OwnPeer.class.getName()));
+        return new Contender("peerbase", OwnProcess.command(OwnPeer.class, List.of()));
     }
 
     /**

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
-import org.peerbase.benchmarks.Libp2pReport.Better;
-import org.peerbase.benchmarks.Libp2pReport.Row;
+import org.peerbase.benchmarks.BenchmarkReport.Better;
+import org.peerbase.benchmarks.BenchmarkReport.Row;
 import org.peerbase.benchmarks.peer.PeerProcess;
 import org.peerbase.benchmarks.peer.PeerProcessException;
 
@@ -44,13 +44,13 @@ public final class Libp2pBenchmark {
      * @param progress told, in a few words, what is being measured
      * @throws PeerProcessException if a peer breaks down; a quantity that can't be measured is NaN in the report
      */
-    public static Libp2pReport run(Libp2pLoad load, List<Contender> contenders, Consumer<String> progress) {
+    public static BenchmarkReport run(Libp2pLoad load, List<Contender> contenders, Consumer<String> progress) {
         Libp2pBenchmark benchmark = new Libp2pBenchmark(load, contenders, progress);
         benchmark.measurePairs();
         benchmark.measureMemory();
         benchmark.measureGossip(FEW_PEERS);
         benchmark.measureGossip(MORE_PEERS);
-        return new Libp2pReport(contenders.stream().map(Contender::name).toList(), benchmark.rows);
+        return new BenchmarkReport(contenders.stream().map(Contender::name).toList(), benchmark.rows);
     }
 
     private void measurePairs() {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.peerbase.benchmarks.Libp2pReport.Better;
-import org.peerbase.benchmarks.Libp2pReport.Row;
+import org.peerbase.benchmarks.BenchmarkReport.Better;
+import org.peerbase.benchmarks.BenchmarkReport.Row;
 
 class Libp2pBenchmarkTest {
     @Test
@@ -18,7 +18,7 @@ class Libp2pBenchmarkTest {
     void shouldMeasureEveryRow() {
         List<String> progress = new ArrayList<>();
 
-        Libp2pReport report = Libp2pBenchmark.run(Libp2pLoad.SMALL, List.of(Contender.ours()), progress::add);
+        BenchmarkReport report = Libp2pBenchmark.run(Libp2pLoad.SMALL, List.of(Contender.ours()), progress::add);
 
         assertThat(report.rows())
                 .hasSize(10)
@@ -38,7 +38,7 @@ class Libp2pBenchmarkTest {
 
     @Test
     void shouldReportAsATable() {
-        Libp2pReport report = new Libp2pReport(
+        BenchmarkReport report = new BenchmarkReport(
                 List.of("ours", "theirs"),
                 List.of(
                         new Row("speed", "MB/s", Better.HIGHER, List.of(1234.5, 617.25)),

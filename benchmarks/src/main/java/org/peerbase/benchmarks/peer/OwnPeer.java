@@ -1,26 +1,19 @@
 package org.peerbase.benchmarks.peer;
 
+import static org.peerbase.benchmarks.peer.CommandLoop.PATIENCE_SECONDS;
+import static org.peerbase.benchmarks.peer.CommandLoop.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Host;
@@ -40,12 +33,10 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
  * standard input ends.
  */
 public final class OwnPeer {
-    private static final long PATIENCE_SECONDS = 50;
     private static final int MANY = 10_000;
     private static final int PING_BYTES = 32;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    private final CommandLoop loop = new CommandLoop();
     private final Host host;
     private final Gossipsub gossipsub;
     private final Tally delivered = new Tally();
@@ -72,45 +63,16 @@ public final class OwnPeer {
         PerfResponder.serveOn(host);
         OwnPeer peer = new OwnPeer(host);
         await(host.start());
-        peer.run();
-    }
-
-    private void run() throws IOException {
-        ObjectNode listening = JSON.createObjectNode()
-                .put("event", "listening")
-                .put("peer", host.peerId().toString());
-        ArrayNode addresses = listening.putArray("addresses");
-        host.listenAddresses()
-                .forEach(address ->
-                        addresses.add(address.withPeerId(host.peerId()).toString()));
-        say(listening);
-        ExecutorService executor = Executors.newCachedThreadPool(runnable -> {
-            Thread thread = new Thread(runnable, "command");
-            thread.setDaemon(true);
-            return thread;
-        });
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            JsonNode command = JSON.readTree(line);
-            executor.execute(() -> obey(command));
-        }
+        List<Multiaddr> addresses = host.listenAddresses().stream()
+                .map(address -> address.withPeerId(host.peerId()))
+                .toList();
+        peer.loop.run(host.peerId(), addresses, peer::obey);
         // Whoever started this peer is gone when standard input ends.
-        gossipsub.close();
+        peer.gossipsub.close();
         host.close();
     }
 
-    private void obey(JsonNode command) {
-        ObjectNode answer = JSON.createObjectNode().put("id", command.get("id").asInt());
-        try {
-            run(command, answer);
-            answer.put("ok", true);
-        } catch (RuntimeException | IOException e) {
-            answer.put("ok", false).put("error", e.toString());
-        }
-        say(answer);
-    }
-
-    private void run(JsonNode command, ObjectNode answer) throws IOException {
+    private void obey(JsonNode command, ObjectNode answer) throws IOException {
         String name = command.get("do").asText();
         switch (name) {
             case "dial" -> await(host.connect(address(command)));
@@ -192,14 +154,7 @@ public final class OwnPeer {
         for (int i = 0; i < count; i++) {
             published.add(gossipsub.publish(topic, data));
         }
-        published.forEach(OwnPeer::await);
-    }
-
-    private void say(ObjectNode line) {
-        synchronized (output) {
-            output.println(line);
-            output.flush();
-        }
+        published.forEach(CommandLoop::await);
     }
 
     private static int count(JsonNode command) {
@@ -223,25 +178,11 @@ public final class OwnPeer {
         return address(command).withoutPeerId().orElseThrow();
     }
 
-    private static <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("not done after " + PATIENCE_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Says, as the foreign peers do, who subscribes to what. */
     private final class Interests implements SubscriptionListener {
         @Override
         public void onPeerSubscribed(PeerId peer, String topic) {
-            say(JSON.createObjectNode()
-                    .put("event", "subscription")
+            loop.say(CommandLoop.event("subscription")
                     .put("peer", peer.toString())
                     .put("topic", topic)
                     .put("subscribed", true));

@@ -1,7 +1,9 @@
 /**
  * Nodes in processes of their own, told what to do by JSON lines; the commands are in {@code interop/peers/README.md}.
  * {@link org.peerbase.benchmarks.peer.PeerProcess} is such a process seen from outside, of whatever implementation;
- * {@link org.peerbase.benchmarks.peer.OwnPeer} is the program that makes one of ours. No measuring happens here.
+ * {@link org.peerbase.benchmarks.peer.OwnPeer} is the program that makes one of ours, {@link
+ * org.peerbase.benchmarks.peer.CollaboratingPeer} one that takes part in a collaboration. No judging happens here: peers tell times, who
+ * starts them makes figures of them.
  */
 @NullMarked
 package org.peerbase.benchmarks.peer;

@@ -9,8 +9,8 @@ import java.util.Locale;
  *
  * @param contenders their names; the first is this project
  */
-public record Libp2pReport(List<String> contenders, List<Row> rows) {
-    private static final int NAME_WIDTH = 40;
+public record BenchmarkReport(List<String> contenders, List<Row> rows) {
+    private static final int NAME_WIDTH = 52;
     private static final int VALUE_WIDTH = 14;
 
     /** Whether more of a quantity is better. */
@@ -38,7 +38,7 @@ public record Libp2pReport(List<String> contenders, List<Row> rows) {
         }
     }
 
-    public Libp2pReport {
+    public BenchmarkReport {
         contenders = List.copyOf(contenders);
         rows = List.copyOf(rows);
     }
