@@ -29,10 +29,11 @@ class ReplicationBenchmarkTest {
                 .collect(Collectors.toMap(Row::name, row -> row.values().get(0), (one, other) -> one));
         assertThat(values).hasSize(17).hasSameSizeAs(report.rows());
         // All that a fresh peer lacks may come as one event.
-        assertThat(values).allSatisfy((name, value) -> assertThat(value)
-                .as(name)
-                .isFinite()
-                .isGreaterThanOrEqualTo(name.endsWith("from the first on") ? 0 : Double.MIN_VALUE));
+        assertThat(values)
+                .allSatisfy((name, value) -> assertThat(value)
+                        .as(name)
+                        .isFinite()
+                        .isGreaterThanOrEqualTo(name.endsWith("from the first on") ? 0 : Double.MIN_VALUE));
         Function<String, Double> at100 = percentile -> values.get("100 changes/s, change to event, " + percentile);
         assertThat(List.of(at100.apply("p50"), at100.apply("p95"), at100.apply("p99")))
                 .isSorted();
