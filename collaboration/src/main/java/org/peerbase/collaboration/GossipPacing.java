@@ -14,20 +14,25 @@ final class GossipPacing {
     private final RandomGenerator random;
     private long lastAt;
 
+    /** Drawn once for each message: drawing at each sample would make the shortest draw count, and gossip many times over. */
+    private double part;
+
     GossipPacing(CollaborationOptions options, RandomGenerator random, long nowMs) {
         this.options = options;
         this.random = random;
         this.lastAt = nowMs;
+        this.part = 2 * random.nextDouble();
     }
 
     /** Whether it is time, as sampled now; to be asked once in each sampling interval. */
     boolean isDue(int peerCount, boolean urgent, long nowMs) {
         double target = (double) peerCount * options.targetGlobalMembershipGossipFrequencyMs();
         double average = urgent ? target / options.urgencyFrequencyMultiplier() : target;
-        return lastAt + (long) (random.nextDouble() * 2 * average) <= nowMs;
+        return lastAt + (long) (part * average) <= nowMs;
     }
 
     void sent(long nowMs) {
         lastAt = nowMs;
+        part = 2 * random.nextDouble();
     }
 }
