@@ -157,7 +157,7 @@ final class PushSession {
 
     /** When {@link #pump} has something to do though nothing happens until then. */
     long nextWakeUp() {
-        return gatherUntil;
+        return queue.isEmpty() || link.congested ? Long.MAX_VALUE : gatherUntil;
     }
 
     /** Takes records that were asked for. */

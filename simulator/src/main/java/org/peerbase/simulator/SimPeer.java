@@ -38,6 +38,7 @@ final class SimPeer {
     private boolean alive;
     private long pausedUntil;
     private final ArrayDeque<Runnable> paused = new ArrayDeque<>();
+    private boolean draining;
     private long wallOffset;
 
     private @Nullable AppCore app;
@@ -172,9 +173,11 @@ final class SimPeer {
         int thisLife = life;
         world.queue().at(time, () -> {
             if (alive && life == thisLife && world.now() >= pausedUntil) {
+                draining = true;
                 while (!paused.isEmpty() && alive && life == thisLife) {
                     paused.remove().run();
                 }
+                draining = false;
             }
         });
     }
@@ -200,8 +203,9 @@ final class SimPeer {
         }
     }
 
+    /** What comes while older inputs still wait has to wait behind them. */
     private boolean isPaused() {
-        return world.now() < pausedUntil;
+        return world.now() < pausedUntil || (!paused.isEmpty() && !draining);
     }
 
     // Inputs
