@@ -184,10 +184,13 @@ final class SimPeer {
 
     // What users do
 
-    void mutate() {
-        if (alive && !isPaused() && !crdts.isEmpty()) {
+    /** Makes a change, if the peer runs; says whether it did. */
+    boolean mutate() {
+        boolean runs = alive && !isPaused() && !crdts.isEmpty();
+        if (runs) {
             Mutations.mutate(crdts.get(random.nextInt(crdts.size())), random);
         }
+        return runs;
     }
 
     private void onLocalChange() {

@@ -125,8 +125,8 @@ public final class Simulation {
         long wait = 1 + (long) (-Math.log(1 - users.nextDouble()) * 1000 / dials.changesPerSecond());
         world.queue().after(wait, () -> {
             if (!healed) {
-                peer.mutate();
-                scheduleUser(peer, changesLeft - 1);
+                boolean changed = peer.mutate();
+                scheduleUser(peer, changed ? changesLeft - 1 : changesLeft);
             }
         });
     }
