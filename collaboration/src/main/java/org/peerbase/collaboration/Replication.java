@@ -17,8 +17,7 @@ import org.peerbase.multiformats.identity.PeerId;
  *
  * <p>A record that comes is applied as soon as its causes are, then stored, and only then acknowledged and passed on; one
  * made here is stored before anyone hears of it. Each remote is told what we have, by the records themselves or by
- * clocks. A replica's records come over one link while that goes well: a link that brings what is there already turns
- * lazy for that replica, and when something that was announced stays away, one that announced it turns eager.
+ * clocks. Which link brings which replica's records is for {@link RecordSources}.
  */
 final class Replication {
     /** The most records in one append to the store. */
@@ -36,12 +35,6 @@ final class Replication {
     /** The most bytes of a remote's records that may wait for the store. */
     static final long MAX_UNSTORED_BYTES = 2L * PushSession.WINDOW_BYTES + ChangeRecord.MAX_PAYLOAD_BYTES;
 
-    /** The least time between two demands for everything again on one link, in milliseconds. */
-    private static final int RESEND_INTERVAL_MS = 1_000;
-
-    /** The longest of one replica that is asked for over and over, as a power of two of the receive timeout. */
-    private static final int MAX_BACKOFF = 3;
-
     private final SharedState state;
     private final CollaborationOptions options;
     private final Outputs outputs;
@@ -49,6 +42,7 @@ final class Replication {
     private final RecentRecords recent;
     private final CausalBuffer buffer = new CausalBuffer();
     private final TreeMap<PeerId, Remote> remotes = new TreeMap<>();
+    private final RecordSources sources;
     private final TreeMap<Long, PendingLoad> loads = new TreeMap<>();
     private long nextRequest = 1;
 
@@ -56,11 +50,6 @@ final class Replication {
     private List<Incoming> storing = List.of();
     private long batch;
     private boolean failed;
-
-    private final BitSet missing = new BitSet();
-    private final Sequences missingSince = new Sequences();
-    private final Sequences attempts = new Sequences();
-    private long missingCheckAt = Long.MAX_VALUE;
 
     private final Sequences refusedFrom = new Sequences();
     private int refusedCount;
@@ -74,6 +63,7 @@ final class Replication {
         this.options = options;
         this.outputs = outputs;
         this.recent = new RecentRecords(options.maxDeltaRetention());
+        this.sources = new RecordSources(state, options, remotes);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
             stored.set(replica, state.restored(replica));
         }
@@ -208,7 +198,7 @@ final class Replication {
             outbound.push.restart(nowMs);
         }
         if (!link.isOutbound()) {
-            chooseSources(link, clock, nowMs);
+            sources.choose(link, clock, nowMs);
         }
     }
 
@@ -218,49 +208,6 @@ final class Replication {
             link.push.restart(nowMs);
         }
         work(nowMs);
-    }
-
-    /** What another link is bringing already needn't come over this one too. */
-    private void chooseSources(Link link, Sequences clock, long nowMs) {
-        BitSet lazy = new BitSet();
-        for (int author = 0; author < clock.size(); author++) {
-            long has = clock.get(author);
-            if (has > state.applied(author)) {
-                if (!isAuthor(link, author) && isComing(author, has, link)) {
-                    lazy.set(author);
-                }
-                announce(link, author, has, nowMs);
-            }
-        }
-        sendLazy(link, lazy);
-    }
-
-    /** Whether a replica is one of the link's remote: nobody has its records earlier, so it is never made lazy. */
-    private boolean isAuthor(Link link, int replica) {
-        return Incarnation.isOf(link.peer(), replicas().id(replica));
-    }
-
-    private boolean isComing(int author, long sequence, Link except) {
-        for (Remote remote : remotes.values()) {
-            Link other = remote.readyInbound();
-            if (other != null
-                    && other != except
-                    && !other.lazy.get(author)
-                    && other.announced.get(author) >= sequence) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean hasOtherSource(int author, Link except) {
-        for (Remote remote : remotes.values()) {
-            Link other = remote.readyInbound();
-            if (other != null && other != except && !other.lazy.get(author)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void onClosed(Link link, long nowMs) {
@@ -280,18 +227,7 @@ final class Replication {
         loads.values().removeIf(load -> load.link() == link);
         finishRecords();
         if (!link.isOutbound() && link.isReady()) {
-            replaceSource(nowMs);
-        }
-    }
-
-    /** A link that may have been the only eager one is gone: another one takes over, rather than after a timeout. */
-    private void replaceSource(long nowMs) {
-        for (Remote remote : remotes.values()) {
-            Link other = remote.readyInbound();
-            if (other != null && !other.lazy.isEmpty() && !other.congested) {
-                demandAll(other, nowMs);
-                return;
-            }
+            sources.replace(nowMs);
         }
     }
 
@@ -306,7 +242,7 @@ final class Replication {
             long sequence = Wire.readSequence(reader);
             link.remote().known.raise(replica, sequence);
             if (source != null && sequence > state.applied(replica)) {
-                announce(source, replica, sequence, nowMs);
+                sources.announce(source, replica, sequence, nowMs);
             }
         }
         onKnown(link.remote(), acknowledgedBefore, nowMs);
@@ -321,16 +257,6 @@ final class Replication {
         long acknowledged = Math.min(remote.known.get(Replicas.SELF), stored.get(Replicas.SELF));
         if (acknowledged > acknowledgedBefore) {
             outputs.add(new CollaborationOutput.Replicated(remote.peer(), state.self(), acknowledged));
-        }
-    }
-
-    private void announce(Link link, int author, long sequence, long nowMs) {
-        link.announced.raise(author, sequence);
-        if (!missing.get(author)) {
-            missing.set(author);
-            missingSince.set(author, nowMs);
-            attempts.set(author, 0);
-            missingCheckAt = Math.min(missingCheckAt, nowMs + options.receiveTimeoutMs());
         }
     }
 
@@ -356,17 +282,9 @@ final class Replication {
 
     private void afterRecords(Link link, BitSet duplicates, long nowMs) {
         finishRecords();
-        if (nowMs >= link.graceUntil) {
-            duplicates.andNot(link.lazy);
-            duplicates.stream()
-                    .filter(author -> isAuthor(link, author) || !hasOtherSource(author, link))
-                    .boxed()
-                    .toList()
-                    .forEach(duplicates::clear);
-            sendLazy(link, duplicates);
-        }
+        sources.onDuplicates(link, duplicates, nowMs);
         if (link.dropped && buffer.isHalfEmpty()) {
-            demandAll(link, nowMs);
+            sources.demandAll(link, nowMs);
         }
     }
 
@@ -386,7 +304,7 @@ final class Replication {
             refuseSecondContent(link, author, record);
             return;
         }
-        announce(link, author, record.sequence(), nowMs);
+        sources.announce(link, author, record.sequence(), nowMs);
         if (record.sequence() > have + MAX_AHEAD) {
             link.dropped = true;
             return;
@@ -400,20 +318,10 @@ final class Replication {
             duplicates.set(author);
         } else if (buffer.add(new Incoming(author, record, link), nowMs)) {
             countUnstored(link, record);
-            announceCauses(link, record, nowMs);
+            sources.announceCauses(link, record, nowMs);
             note(author, nowMs);
         } else {
             link.dropped = true;
-        }
-    }
-
-    /** Who has a record has its causes too, whether it said so or not. */
-    private void announceCauses(Link link, ChangeRecord record, long nowMs) {
-        for (Dependency dependency : record.dependencies()) {
-            int cause = state.number(dependency.replica());
-            if (cause != Replicas.UNKNOWN && state.applied(cause) < dependency.sequence()) {
-                announce(link, cause, dependency.sequence(), nowMs);
-            }
         }
     }
 
@@ -448,8 +356,7 @@ final class Replication {
         }
         applied.add(new AppliedChange(incoming.record(), changes));
         unstored.add(incoming);
-        missingSince.set(incoming.author(), nowMs);
-        attempts.set(incoming.author(), 0);
+        sources.onApplied(incoming.author(), nowMs);
         return true;
     }
 
@@ -519,7 +426,7 @@ final class Replication {
             refusedFrom.set(author, from);
         }
         buffer.remove(author).forEach(Replication::release);
-        missing.clear(author);
+        sources.giveUp(author);
         refuse(link, author, from);
     }
 
@@ -568,47 +475,10 @@ final class Replication {
         return link.push;
     }
 
-    private void sendLazy(Link link, BitSet authors) {
-        if (authors.isEmpty()) {
-            return;
-        }
-        link.encoder.begin(Wire.LAZY);
-        authors.stream().limit(MAX_NAMED).forEach(author -> {
-            link.encoder.writeReplica(author);
-            link.lazy.set(author);
-        });
-        link.send(link.encoder.finish());
-    }
-
-    /** The most replicas that one message about modes names. */
-    private static final int MAX_NAMED = 1_024;
-
-    private void demand(Link link, List<Integer> authors, long nowMs) {
-        link.encoder.begin(Wire.EAGER);
-        for (int author : authors.subList(0, Math.min(MAX_NAMED, authors.size()))) {
-            link.encoder.writeReplica(author);
-            link.lazy.clear(author);
-        }
-        link.graceUntil = nowMs + options.receiveTimeoutMs();
-        link.send(link.encoder.finish());
-    }
-
-    private void demandAll(Link link, long nowMs) {
-        if (nowMs - link.resentAt < RESEND_INTERVAL_MS) {
-            return;
-        }
-        link.resentAt = nowMs;
-        link.dropped = false;
-        link.lazy.clear();
-        demand(link, List.of(), nowMs);
-    }
-
     // Time
 
     void onTick(long nowMs) {
-        if (nowMs >= missingCheckAt) {
-            demandMissing(nowMs);
-        }
+        sources.onTick(nowMs);
         if (!buffer.isEmpty()) {
             for (Incoming incoming : buffer.expire(nowMs)) {
                 release(incoming);
@@ -618,52 +488,6 @@ final class Replication {
             }
         }
         work(nowMs);
-    }
-
-    /** What was announced and has not come by any link is asked for. */
-    private void demandMissing(long nowMs) {
-        missingCheckAt = Long.MAX_VALUE;
-        TreeMap<PeerId, List<Integer>> demands = new TreeMap<>();
-        for (int author = missing.nextSetBit(0); author >= 0; author = missing.nextSetBit(author + 1)) {
-            List<Link> sources = sourcesOf(author);
-            if (sources.isEmpty()) {
-                missing.clear(author);
-                continue;
-            }
-            long attempt = attempts.get(author);
-            long dueAt = missingSince.get(author)
-                    + ((long) options.receiveTimeoutMs() << Math.min(MAX_BACKOFF, attempt / sources.size()));
-            if (nowMs >= dueAt) {
-                Link source = sources.get((int) (attempt % sources.size()));
-                demands.computeIfAbsent(source.peer(), peer -> new ArrayList<>())
-                        .add(author);
-                attempts.set(author, attempt + 1);
-                missingSince.set(author, nowMs);
-                dueAt = nowMs + options.receiveTimeoutMs();
-            }
-            missingCheckAt = Math.min(missingCheckAt, dueAt);
-        }
-        demands.forEach((peer, authors) -> {
-            Link source = remote(peer).readyInbound();
-            if (source != null) {
-                demand(source, authors, nowMs);
-            }
-        });
-    }
-
-    /** The links whose remotes have what we lack of a replica; those first that we asked to be lazy. */
-    private List<Link> sourcesOf(int author) {
-        List<Link> lazy = new ArrayList<>();
-        List<Link> eager = new ArrayList<>();
-        long have = state.applied(author);
-        for (Remote remote : remotes.values()) {
-            Link link = remote.readyInbound();
-            if (link != null && link.announced.get(author) > have && !link.refused.get(author)) {
-                (link.lazy.get(author) ? lazy : eager).add(link);
-            }
-        }
-        lazy.addAll(eager);
-        return lazy;
     }
 
     /** Sends to everybody what can be sent. */
@@ -732,7 +556,7 @@ final class Replication {
     }
 
     long nextWakeUp() {
-        long next = missingCheckAt;
+        long next = sources.nextWakeUp();
         for (Remote remote : remotes.values()) {
             next = Math.min(next, remote.tellAt);
             Link outbound = remote.readyOutbound();
