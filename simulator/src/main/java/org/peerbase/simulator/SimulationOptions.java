@@ -30,7 +30,7 @@ public record SimulationOptions(
 
     /** A run of moderate length: as many changes for many peers as one process can carry in a minute or two. */
     public static SimulationOptions of(int peers, long seed, Profile profile) {
-        int changesPerPeer = peers <= 20 ? 1_000 : Math.max(1, 1_000 / peers);
+        int changesPerPeer = peers <= 20 ? 1_000 : 10;
         return new SimulationOptions(
                 peers,
                 seed,
