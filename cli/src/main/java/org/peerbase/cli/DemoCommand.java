@@ -132,11 +132,13 @@ final class DemoCommand implements Callable<Integer> {
         }
         return String.format(
                 Locale.ROOT,
-                "All %d peers hold the same %,d characters, every edit of every author is in, and the text is%s the"
-                        + " recorded one. %.1f s.",
+                "All %d peers hold the same %,d characters, and every edit of every author is in. %s. %.1f s.",
                 report.rows().size(),
                 report.length(),
-                report.asRecorded() ? "" : " not quite",
+                report.asRecorded()
+                        ? "The text is the recorded one"
+                        : "Where two authors wrote at one place at once, whose words come first differs from the"
+                                + " recording: that depends on the peers' ids, new in each run",
                 report.seconds());
     }
 
