@@ -4,5 +4,7 @@ module org.peerbase.crdt {
 
     exports org.peerbase.crdt;
     exports org.peerbase.crdt.codec;
+    exports org.peerbase.crdt.dot;
     exports org.peerbase.crdt.laws;
+    exports org.peerbase.crdt.value;
 }

@@ -26,7 +26,7 @@ import org.peerbase.collaboration.Signatures;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamHandler;
 import org.peerbase.multiformats.identity.PeerId;

@@ -9,7 +9,7 @@ import org.peerbase.collaboration.Incarnation;
 import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.crdt.MalformedDeltaException;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.store.Bytes;
 import org.peerbase.store.CollaborationStore;

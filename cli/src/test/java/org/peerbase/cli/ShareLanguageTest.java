@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 class ShareLanguageTest {
     private static Crdt changed(String type, String... lines) {

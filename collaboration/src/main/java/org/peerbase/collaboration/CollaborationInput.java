@@ -1,7 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.util.List;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 

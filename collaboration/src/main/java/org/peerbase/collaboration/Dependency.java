@@ -1,6 +1,6 @@
 package org.peerbase.collaboration;
 
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /** A record that another one builds on, and with it every earlier record of that replica. */
 public record Dependency(ReplicaId replica, long sequence) {

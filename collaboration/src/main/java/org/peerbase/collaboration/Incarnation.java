@@ -2,7 +2,7 @@ package org.peerbase.collaboration;
 
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**

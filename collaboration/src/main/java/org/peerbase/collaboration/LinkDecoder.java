@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * One direction of a link, on the receiving side: knows the replica ids and places that were sent in full. Every refusal

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Small numbers for the replicas of a collaboration, given in the order of their appearance and never taken back, so that

@@ -18,8 +18,8 @@ import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * The data types of one collaboration with the clock of what has been applied to them, under one lock.

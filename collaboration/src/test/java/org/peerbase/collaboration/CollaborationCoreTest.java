@@ -14,9 +14,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.Text;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.testing.MutationFuzz;
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.CrdtTypes;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.testing.MutationFuzz;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /** What all types share: the lock, the listeners, and one kind of refusal. */
 abstract class AbstractCrdt implements Crdt {

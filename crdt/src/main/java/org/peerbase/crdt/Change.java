@@ -20,6 +20,18 @@ public sealed interface Change {
     /** {@code element} came into a set. */
     record ElementAdded(@Nullable Object element) implements Change {}
 
+    /** {@code element} went out of a set. */
+    record ElementRemoved(@Nullable Object element) implements Change {}
+
+    /** {@code key} came into a map, with {@code value}. */
+    record EntryAdded(@Nullable Object key, @Nullable Object value) implements Change {}
+
+    /** {@code key} went out of a map; {@code value} was the last it had. */
+    record EntryRemoved(@Nullable Object key, @Nullable Object value) implements Change {}
+
+    /** The value under {@code key} of a map changed by {@code change}. */
+    record EntryChanged(@Nullable Object key, Change change) implements Change {}
+
     /** The value as a whole went from {@code before} to {@code after}. */
     record ValueChanged(@Nullable Object before, @Nullable Object after) implements Change {}
 }

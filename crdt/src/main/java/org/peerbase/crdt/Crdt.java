@@ -2,6 +2,7 @@ package org.peerbase.crdt;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * One replica of a replicated data type. A local mutator applies at once and hands its delta to the

@@ -7,6 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.sequence.ElementsContent;
+import org.peerbase.crdt.sequence.SequenceDelta;
+import org.peerbase.crdt.sequence.TextContent;
+import org.peerbase.crdt.value.ElementCodec;
 
 /**
  * The types: built-in ones as typed handles, and all by name. Types that are {@linkplain #define defined} are known to

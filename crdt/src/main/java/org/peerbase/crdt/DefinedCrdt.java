@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * A replica of a {@linkplain CrdtTypes#define defined} type.

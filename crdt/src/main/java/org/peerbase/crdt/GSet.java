@@ -13,6 +13,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.Bytes;
+import org.peerbase.crdt.value.ElementCodec;
+import org.peerbase.crdt.value.Values;
 
 /**
  * A set that only grows; the join is the union. (Shapiro, Preguiça, Baquero, Zawirski: A comprehensive study of

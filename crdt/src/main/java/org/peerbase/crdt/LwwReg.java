@@ -6,6 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.ElementCodec;
+import org.peerbase.crdt.value.Values;
 
 /**
  * A register in which the last write wins: the one with the later time, of two at one time the one of the larger replica

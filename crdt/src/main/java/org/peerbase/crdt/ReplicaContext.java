@@ -1,6 +1,7 @@
 package org.peerbase.crdt;
 
 import java.util.function.LongSupplier;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * What a replica of a type is given by its surroundings.

@@ -8,6 +8,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.Dot;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.sequence.Content;
+import org.peerbase.crdt.sequence.ElementsContent;
+import org.peerbase.crdt.sequence.Sequence;
+import org.peerbase.crdt.sequence.SequenceReplica;
+import org.peerbase.crdt.value.ElementCodec;
+import org.peerbase.crdt.value.Values;
 
 /**
  * A list that many change at once, under the name of js-delta-crdts' replicable growable array and with its mutators. It
@@ -118,8 +126,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     public Dot idAt(int index) {
         synchronized (lock) {
             Objects.checkIndex(index, size());
-            Run run = sequence.runAt(index);
-            return new Dot(run.author.id, run.sequence + index - sequence.startOf(run));
+            return sequence.nameAt(index);
         }
     }
 
@@ -130,23 +137,22 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      */
     public int indexOf(Dot id) {
         synchronized (lock) {
-            Run run = runOf(id);
-            return run.isDeleted() ? -1 : sequence.startOf(run) + (int) id.number() - run.sequence;
+            Sequence.Location at = locate(id);
+            return at.isDeleted() ? -1 : at.index();
         }
     }
 
     private int indexAfter(Dot id) {
-        Run run = runOf(id);
-        int start = sequence.startOf(run);
-        return run.isDeleted() ? start : start + (int) id.number() - run.sequence + 1;
+        Sequence.Location at = locate(id);
+        return at.isDeleted() ? at.index() : at.index() + 1;
     }
 
-    private Run runOf(Dot id) {
-        SequenceAuthor author = sequence.knownAuthor(id.replica());
-        if (author == null || id.number() >= author.length) {
+    private Sequence.Location locate(Dot id) {
+        Sequence.Location at = sequence.locate(id.replica(), id.number());
+        if (at == null) {
             throw new IllegalArgumentException("no element is called " + id);
         }
-        return author.runs.find((int) id.number());
+        return at;
     }
 
     private void splice(int start, int end, @Nullable Content inserted) {

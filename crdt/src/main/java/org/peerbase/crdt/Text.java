@@ -5,6 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.Dot;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.sequence.Content;
+import org.peerbase.crdt.sequence.Sequence;
+import org.peerbase.crdt.sequence.SequenceReplica;
+import org.peerbase.crdt.sequence.TextContent;
 
 /**
  * A text that many write at once. Positions are UTF-16 offsets, as in {@link String}; a character outside the basic
@@ -139,23 +145,16 @@ public final class Text extends AbstractCrdt {
     public TextAnchor anchorAt(int index) {
         synchronized (lock) {
             Objects.checkIndex(index, sequence.units());
-            Run run = sequence.runAt(index);
-            int element = run.sequence + (index - sequence.startOf(run)) / run.width;
-            return new TextAnchor(run.author.id, element);
+            Dot name = sequence.nameAt(index);
+            return new TextAnchor(name.replica(), name.number());
         }
     }
 
     /** Where a character is, deleted ones included; empty if it has not arrived here. */
     public Optional<TextAnchor.Location> locate(TextAnchor anchor) {
         synchronized (lock) {
-            SequenceAuthor author = sequence.knownAuthor(anchor.author());
-            if (author == null || anchor.number() < 0 || anchor.number() >= author.length) {
-                return Optional.empty();
-            }
-            int element = (int) anchor.number();
-            Run run = author.runs.find(element);
-            int index = sequence.startOf(run) + (element - run.sequence) * run.width;
-            return Optional.of(new TextAnchor.Location(index, run.isDeleted()));
+            return Optional.ofNullable(sequence.locate(anchor.author(), anchor.number()))
+                    .map(at -> new TextAnchor.Location(at.index(), at.isDeleted()));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.peerbase.crdt;
 
+import org.peerbase.crdt.dot.ReplicaId;
+
 /**
  * The name of a character in a {@link Text}: the same at every replica and for ever, however the text around it changes.
  * For cursors, selections, and edits that were meant for an earlier version.

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * A replicated data type of a developer's own: a join semilattice of immutable states, and mutators that give deltas,

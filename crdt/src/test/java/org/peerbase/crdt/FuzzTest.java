@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.Values;
 import org.peerbase.testing.MutationFuzz;
 
 /**

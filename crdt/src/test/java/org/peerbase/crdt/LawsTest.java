@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.laws.CrdtLaws;
+import org.peerbase.crdt.value.Bytes;
 
 /** Row R5: 10,000 triples a type. */
 class LawsTest {

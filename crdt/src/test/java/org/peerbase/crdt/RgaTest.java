@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.dot.Dot;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.ElementCodec;
 
 class RgaTest {
     private record Point(long x, long y) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.dot.ReplicaId;
 
 class TextTest {
     private final List<byte[]> deltasA = new ArrayList<>();

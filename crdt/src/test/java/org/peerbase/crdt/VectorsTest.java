@@ -19,6 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.Bytes;
+import org.peerbase.crdt.value.Values;
 
 /** The bytes of docs/PROTOCOL.md: values, deltas and states are written as the vectors say, and read back. */
 class VectorsTest {

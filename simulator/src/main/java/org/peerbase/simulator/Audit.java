@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.Dependency;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * What must hold at every moment: a number stands for one content for ever; a record is stored after its causes; what

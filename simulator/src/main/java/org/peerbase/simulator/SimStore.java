@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.peerbase.collaboration.ChangeRecord;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /** What a peer's disk holds: encoded records, in the order of appending and by replica. It survives its peer. */
 final class SimStore {

@@ -10,7 +10,7 @@ import org.peerbase.collaboration.Clock;
 import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.collaboration.CollaborationOptions;
 import org.peerbase.crdt.Crdt;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * A run: peers start, users change things while faults happen, the faults stop, and then everybody must have the same.

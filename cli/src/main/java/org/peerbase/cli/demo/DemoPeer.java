@@ -21,8 +21,8 @@ import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
 import org.peerbase.Traffic;
 import org.peerbase.crdt.CrdtTypes;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.Text;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * One peer of the demo, in a process of its own. It takes requests from its standard input and writes events to its

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.Text;
 import org.peerbase.crdt.TextAnchor;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * A recording in terms of characters instead of positions: what each author has to do, and what must come of it. Made by

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.peerbase.Collaboration;
 import org.peerbase.CollaborationEvent;
-import org.peerbase.crdt.ReplicaId;
 import org.peerbase.crdt.Text;
 import org.peerbase.crdt.TextAnchor;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Makes an author's edits in a shared text, each as soon as what its author had seen is there, and tells when they are on

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.ReplicaId;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Checks that a type keeps the laws of {@link Crdt} on random triples of replicas that changed on their own and heard of

@@ -1,0 +1,167 @@
+package org.peerbase.crdt.sequence;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.RangeSet;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * What arrived before its causes, in a form that depends on what arrived and not on the order: by author, insertions
+ * and names cut where others cover them, and deletions of elements not yet seen. Empty wherever deltas arrive in causal
+ * order.
+ */
+final class Pending {
+    /** Insertions, names and ranges that may wait in one sequence; more is refused. */
+    static final int WAITING_MAX = 1 << 16;
+
+    /** What waits for one author. */
+    static final class Early {
+        /** Insertions of the author by sequence number. They don't overlap, and replicas are numbered as by it. */
+        final TreeMap<Integer, Insertion> insertions = new TreeMap<>();
+
+        /** Names beyond a gap, by number less 1. */
+        final TreeMap<Integer, ReplicaId> names = new TreeMap<>();
+
+        /** Deletions by the author of elements of replicas whose name is missing, by number. */
+        final TreeMap<Integer, RangeSet> unnamed = new TreeMap<>();
+
+        /** Elements of the author that are deleted, and neither known nor among the insertions. */
+        final RangeSet deleted = new RangeSet();
+
+        boolean isEmpty() {
+            return insertions.isEmpty() && names.isEmpty() && unnamed.isEmpty() && deleted.isEmpty();
+        }
+
+        int size() {
+            int size = insertions.size() + names.size() + deleted.size();
+            for (RangeSet ranges : unnamed.values()) {
+                size += ranges.size();
+            }
+            return size;
+        }
+
+        /** Adds an insertion where none is yet, deleted where a deletion came before it. */
+        void addInsertion(Insertion insertion) {
+            for (Insertion missing : missing(insertions, insertion)) {
+                int at = missing.sequence();
+                for (RangeSet.Range range : deleted.remove(missing.sequence(), missing.end())) {
+                    put(missing, at, range.start(), false);
+                    put(missing, range.start(), range.end(), true);
+                    at = range.end();
+                }
+                put(missing, at, missing.end(), false);
+            }
+        }
+
+        private void put(Insertion insertion, int from, int to, boolean isDeleted) {
+            if (from < to) {
+                Insertion slice = insertion.slice(from, to);
+                insertions.put(from, isDeleted ? slice.deleted() : slice);
+            }
+        }
+
+        /** Deletes elements of the author that are not known yet. */
+        void addDeletion(int start, int end) {
+            deleted.add(start, end);
+            for (Insertion insertion : overlapping(insertions, start, end)) {
+                insertions.remove(insertion.sequence());
+                int from = Math.max(start, insertion.sequence());
+                int to = Math.min(end, insertion.end());
+                put(insertion, insertion.sequence(), from, false);
+                put(insertion, from, to, true);
+                put(insertion, to, insertion.end(), false);
+                deleted.remove(from, to);
+            }
+        }
+    }
+
+    private final Map<SequenceAuthor, Early> byAuthor = new HashMap<>();
+
+    boolean isEmpty() {
+        return byAuthor.isEmpty();
+    }
+
+    int size() {
+        int size = 0;
+        for (Early early : byAuthor.values()) {
+            size += early.size();
+        }
+        return size;
+    }
+
+    @Nullable
+    Early get(SequenceAuthor author) {
+        return byAuthor.get(author);
+    }
+
+    Early of(SequenceAuthor author) {
+        return byAuthor.computeIfAbsent(author, a -> new Early());
+    }
+
+    /** The authors for which something waits, sorted by id. */
+    List<SequenceAuthor> authors() {
+        List<SequenceAuthor> authors = new ArrayList<>(byAuthor.keySet());
+        authors.sort(Comparator.comparing(author -> author.id));
+        return authors;
+    }
+
+    void removeEmpty() {
+        byAuthor.values().removeIf(Early::isEmpty);
+    }
+
+    /** Puts those parts of {@code insertion} into {@code map} that are not covered yet. */
+    static void addMissing(NavigableMap<Integer, Insertion> map, Insertion insertion) {
+        for (Insertion missing : missing(map, insertion)) {
+            map.put(missing.sequence(), missing);
+        }
+    }
+
+    private static List<Insertion> missing(NavigableMap<Integer, Insertion> map, Insertion insertion) {
+        List<Insertion> missing = new ArrayList<>(1);
+        int at = insertion.sequence();
+        for (Insertion present : overlapping(map, insertion.sequence(), insertion.end())) {
+            if (at < present.sequence()) {
+                missing.add(insertion.slice(at, present.sequence()));
+            }
+            at = present.end();
+        }
+        if (at < insertion.end()) {
+            missing.add(insertion.slice(at, insertion.end()));
+        }
+        return missing;
+    }
+
+    private static List<Insertion> overlapping(NavigableMap<Integer, Insertion> map, int start, int end) {
+        List<Insertion> overlapping = new ArrayList<>(0);
+        Map.Entry<Integer, Insertion> before = map.lowerEntry(start);
+        if (before != null && before.getValue().end() > start) {
+            overlapping.add(before.getValue());
+        }
+        overlapping.addAll(map.subMap(start, true, end, false).values());
+        return overlapping;
+    }
+
+    /** The insertions, sorted, with those joined that continue each other. */
+    static List<Insertion> coalesced(Collection<Insertion> sorted) {
+        List<Insertion> joined = new ArrayList<>(sorted.size());
+        List<Insertion> group = new ArrayList<>();
+        for (Insertion insertion : sorted) {
+            if (!group.isEmpty() && !group.get(group.size() - 1).isContinuedBy(insertion)) {
+                joined.add(Insertion.concat(group));
+                group.clear();
+            }
+            group.add(insertion);
+        }
+        if (!group.isEmpty()) {
+            joined.add(Insertion.concat(group));
+        }
+        return joined;
+    }
+}

@@ -1,0 +1,513 @@
+package org.peerbase.crdt.sequence;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.RangeSet;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.sequence.Insertion.Place;
+import org.peerbase.crdt.sequence.SequenceDelta.Deletion;
+
+/**
+ * One replica of a {@link Sequence}: makes the deltas of local changes, applies those of others or lets them wait for
+ * their causes, and reads and writes whole states.
+ */
+public final class SequenceReplica {
+    /** Replicas that a sequence may know; more are refused. */
+    static final int AUTHORS_MAX = 1 << 16;
+
+    private static final int UNITS_MAX = Integer.MAX_VALUE - 8;
+
+    private final Content.Kind contents;
+    private final Sequence sequence;
+    private final Pending pending = new Pending();
+    private final SequenceAuthor self;
+    private final Map<SequenceAuthor, Integer> numbers = new HashMap<>();
+    private final ByteWriter writer = new ByteWriter(64);
+    private final List<Deletion> deleted = new ArrayList<>();
+
+    public SequenceReplica(ReplicaId id, Content.Kind contents) {
+        this.contents = contents;
+        sequence = new Sequence(contents);
+        self = sequence.author(id);
+    }
+
+    public Sequence sequence() {
+        return sequence;
+    }
+
+    /** Applies a local change without making its delta. */
+    public void splice(int start, int end, @Nullable Content inserted) {
+        if (end > start) {
+            sequence.delete(start, end, (author, from, length) -> {});
+        }
+        if (inserted != null) {
+            checkRoom(inserted.units());
+            sequence.insert(start, inserted, self);
+        }
+    }
+
+    /** Applies a local change, deletion first, and returns its delta. */
+    public byte[] spliceWithDelta(int start, int end, @Nullable Content inserted) {
+        writer.clear();
+        if (start == end && inserted != null) {
+            checkRoom(inserted.units());
+            int first = self.length;
+            Run run = sequence.insert(start, inserted, self);
+            if (run.sequence < first) {
+                SequenceDelta.writeContinued(writer, first, inserted);
+                return writer.toByteArray();
+            }
+            return encoded(List.of(insertionAt(run, inserted)), List.of());
+        }
+        deleted.clear();
+        sequence.delete(start, end, this::noteDeleted);
+        List<Insertion> insertions = List.of();
+        if (inserted != null) {
+            checkRoom(inserted.units());
+            int first = self.length;
+            Run run = sequence.insert(start, inserted, self);
+            insertions = List.of(
+                    run.sequence < first
+                            ? new Insertion(first, inserted.elements(), Place.CONTINUED, 0, 0, 0, 0, inserted)
+                            : insertionAt(run, inserted));
+        }
+        return encoded(insertions, SequenceDelta.normalized(deleted));
+    }
+
+    private void noteDeleted(SequenceAuthor author, int first, int length) {
+        deleted.add(new Deletion(numberOf(author), first, length));
+    }
+
+    /** The delta with these changes, and with the names that they use for the first time. */
+    private byte[] encoded(List<Insertion> insertions, List<Deletion> deletions) {
+        int known = self.named.size();
+        // A replica that was restored looks its own names up only when it needs one: there may be fewer numbers.
+        List<ReplicaId> names = new ArrayList<>();
+        if (numbers.size() > known) {
+            SequenceAuthor[] fresh = new SequenceAuthor[numbers.size() - known];
+            numbers.forEach((author, number) -> {
+                if (number > known) {
+                    fresh[number - known - 1] = author;
+                }
+            });
+            for (SequenceAuthor author : fresh) {
+                self.named.add(author);
+                names.add(author.id);
+            }
+        }
+        new SequenceDelta(names.isEmpty() ? 0 : known, names, insertions, deletions).writeTo(writer);
+        return writer.toByteArray();
+    }
+
+    private Insertion insertionAt(Run run, Content content) {
+        int first = run.sequence;
+        int length = content.elements();
+        if (first > 0 && run.continues(self.runs.find(first - 1))) {
+            return new Insertion(first, length, Place.CONTINUED, 0, 0, 0, 0, content);
+        }
+        int parent = numberOf(run.parentAuthor);
+        int parentSequence = run.parentSequence;
+        return run.isLeftChild
+                ? new Insertion(first, length, Place.LEFT, parent, parentSequence, 0, 0, content)
+                : new Insertion(
+                        first,
+                        length,
+                        Place.RIGHT,
+                        parent,
+                        parentSequence,
+                        numberOf(run.originAuthor),
+                        run.originSequence,
+                        content);
+    }
+
+    /** The number under which this replica's deltas know {@code author}; a new one is named by the next delta. */
+    private int numberOf(SequenceAuthor author) {
+        if (author == self) {
+            return 0;
+        }
+        if (author == sequence.nobody()) {
+            return Insertion.NOBODY;
+        }
+        for (int i = numbers.size(); i < self.named.size(); i++) {
+            numbers.put(self.named.get(i), i + 1);
+        }
+        return numbers.computeIfAbsent(author, a -> numbers.size() + 1);
+    }
+
+    private void checkRoom(int units) {
+        if (units > UNITS_MAX - sequence.units()) {
+            throw new IllegalArgumentException(
+                    units + " more would make the sequence longer than the " + UNITS_MAX + " allowed");
+        }
+    }
+
+    // ---- deltas of others ----
+
+    /** Applies a delta, or what of it can be applied. */
+    public void apply(ReplicaId authorId, byte[] bytes, Sequence.Observer observer) {
+        SequenceDelta delta = SequenceDelta.readFrom(new ByteReader(bytes), contents);
+        SequenceAuthor author = checked(authorId, delta);
+        int known = author.named.size();
+        if (pending.isEmpty() && isReady(author, delta)) {
+            for (int i = known - delta.firstName(); i < delta.names().size(); i++) {
+                author.named.add(sequence.author(delta.names().get(i)));
+            }
+            for (Insertion insertion : delta.insertions()) {
+                int from = Math.max(insertion.sequence(), author.length);
+                if (from < insertion.end()) {
+                    integrate(author, insertion.slice(from, insertion.end()), observer);
+                }
+            }
+            for (Deletion deletion : delta.deletions()) {
+                sequence.delete(resolve(author, deletion.replica()), deletion.sequence(), deletion.length(), observer);
+            }
+            return;
+        }
+        addNames(author, delta.firstName(), delta.names(), observer);
+        for (Insertion insertion : delta.insertions()) {
+            addInsertion(author, insertion, observer);
+        }
+        for (Deletion deletion : delta.deletions()) {
+            addDeletion(author, deletion.replica(), deletion.sequence(), deletion.end(), observer);
+        }
+        drain(observer);
+    }
+
+    /** Checks all that could make applying the delta fail half-way, and changes nothing. */
+    private SequenceAuthor checked(ReplicaId authorId, SequenceDelta delta) {
+        SequenceAuthor known = sequence.knownAuthor(authorId);
+        if (sequence.authorCount() + delta.names().size() + (known == null ? 1 : 0) > AUTHORS_MAX) {
+            throw new MalformedBytesException("more than " + AUTHORS_MAX + " replicas");
+        }
+        if (delta.names().contains(authorId)) {
+            throw new MalformedBytesException("the author names itself");
+        }
+        if (known != null) {
+            checkNames(known, delta.firstName(), delta.names());
+        }
+        long units = sequence.units();
+        for (Insertion insertion : delta.insertions()) {
+            units += insertion.content() == null ? 0 : insertion.content().units();
+        }
+        if (units > UNITS_MAX) {
+            throw new MalformedBytesException(units + " units, at most " + UNITS_MAX + " are allowed");
+        }
+        if (!pending.isEmpty()) {
+            checkPending(delta.names().size()
+                    + delta.insertions().size()
+                    + 2L * delta.deletions().size());
+        }
+        return known != null ? known : sequence.author(authorId);
+    }
+
+    private void checkPending(long more) {
+        if (pending.size() + more > Pending.WAITING_MAX) {
+            throw new MalformedBytesException(
+                    "more than " + Pending.WAITING_MAX + " changes would wait for others that have not arrived");
+        }
+    }
+
+    private void checkNames(SequenceAuthor author, int first, List<ReplicaId> names) {
+        Pending.Early early = pending.get(author);
+        for (int i = 0; i < names.size(); i++) {
+            int number = first + i;
+            ReplicaId known = number < author.named.size()
+                    ? author.named.get(number).id
+                    : early == null ? null : early.names.get(number);
+            if (known != null && !known.equals(names.get(i))) {
+                throw new MalformedBytesException("name " + number + " is " + known + " already");
+            }
+        }
+    }
+
+    /** Whether everything that the delta builds on is known. */
+    private static boolean isReady(SequenceAuthor author, SequenceDelta delta) {
+        int known = author.named.size();
+        if (!delta.names().isEmpty() && delta.firstName() > known) {
+            return false;
+        }
+        // Nobody has seen elements of a replica whose first name comes with this very delta, unless it is known here.
+        int length = author.length;
+        for (Insertion insertion : delta.insertions()) {
+            boolean isReady = insertion.sequence() <= length
+                    && switch (insertion.place()) {
+                        case CONTINUED -> true;
+                        case LEFT -> isKnown(author, insertion.parent(), insertion.parentSequence(), length);
+                        default ->
+                            isKnown(author, insertion.parent(), insertion.parentSequence(), length)
+                                    && isKnown(author, insertion.origin(), insertion.originSequence(), length);
+                    };
+            if (!isReady) {
+                return false;
+            }
+            length = Math.max(length, insertion.end());
+        }
+        for (Deletion deletion : delta.deletions()) {
+            if (!isKnown(author, deletion.replica(), deletion.end() - 1, length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isKnown(SequenceAuthor author, int replica, int element, int ownLength) {
+        if (replica <= 0) {
+            return replica == Insertion.NOBODY || element < ownLength;
+        }
+        return replica <= author.named.size() && element < author.named.get(replica - 1).length;
+    }
+
+    private SequenceAuthor resolve(SequenceAuthor author, int replica) {
+        if (replica <= 0) {
+            return replica == 0 ? author : sequence.nobody();
+        }
+        return author.named.get(replica - 1);
+    }
+
+    /** Integrates an insertion that is the author's next and whose parent and origin are known. */
+    private void integrate(SequenceAuthor author, Insertion insertion, Sequence.@Nullable Observer observer) {
+        int first = insertion.sequence();
+        SequenceAuthor parentAuthor = author;
+        int parentSequence = first - 1;
+        SequenceAuthor originAuthor;
+        int originSequence;
+        boolean isLeft = insertion.place() == Place.LEFT;
+        if (insertion.place() == Place.CONTINUED) {
+            Run before = author.runs.find(first - 1);
+            originAuthor = before.originAuthor;
+            originSequence = before.originSequence;
+        } else {
+            parentAuthor = resolve(author, insertion.parent());
+            parentSequence = insertion.parentSequence();
+            originAuthor = isLeft ? parentAuthor : resolve(author, insertion.origin());
+            originSequence = isLeft ? parentSequence : insertion.originSequence();
+            if (!isLeft && insertion.origin() == Insertion.NOBODY) {
+                originSequence = Run.END;
+            }
+        }
+        Content content = insertion.content();
+        if (content == null) {
+            sequence.integrateDeleted(
+                    author,
+                    first,
+                    parentAuthor,
+                    parentSequence,
+                    isLeft,
+                    originAuthor,
+                    originSequence,
+                    insertion.length());
+            return;
+        }
+        Run run = sequence.integrate(
+                author, first, parentAuthor, parentSequence, isLeft, originAuthor, originSequence, content);
+        if (observer != null) {
+            observer.inserted(sequence.startOf(run) + (first - run.sequence) * run.width, content);
+        }
+    }
+
+    // ---- what arrives early ----
+
+    private void addNames(
+            SequenceAuthor author, int first, List<ReplicaId> names, Sequence.@Nullable Observer observer) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Pending.Early early = pending.of(author);
+        for (int i = 0; i < names.size(); i++) {
+            if (first + i >= author.named.size()) {
+                early.names.put(first + i, names.get(i));
+            }
+        }
+        for (ReplicaId name = early.names.remove(author.named.size());
+                name != null;
+                name = early.names.remove(author.named.size())) {
+            author.named.add(sequence.author(name));
+            int number = author.named.size();
+            RangeSet ranges = early.unnamed.remove(number);
+            if (ranges != null) {
+                ranges.ranges().forEach(range -> addDeletion(author, number, range.start(), range.end(), observer));
+            }
+        }
+    }
+
+    private void addInsertion(SequenceAuthor author, Insertion insertion, Sequence.@Nullable Observer observer) {
+        int from = Math.max(insertion.sequence(), author.length);
+        if (from < insertion.end()) {
+            pending.of(author).addInsertion(insertion.slice(from, insertion.end()));
+        }
+        if (insertion.isDeleted()) {
+            delete(author, insertion.sequence(), insertion.end(), observer);
+        }
+    }
+
+    private void addDeletion(
+            SequenceAuthor author, int replica, int start, int end, Sequence.@Nullable Observer observer) {
+        if (replica > author.named.size()) {
+            pending.of(author)
+                    .unnamed
+                    .computeIfAbsent(replica, r -> new RangeSet())
+                    .add(start, end);
+        } else {
+            delete(resolve(author, replica), start, end, observer);
+        }
+    }
+
+    private void delete(SequenceAuthor target, int start, int end, Sequence.@Nullable Observer observer) {
+        int known = Math.min(end, target.length);
+        if (start < known) {
+            sequence.delete(target, start, known - start, observer);
+        }
+        int from = Math.max(start, target.length);
+        if (from < end) {
+            pending.of(target).addDeletion(from, end);
+        }
+    }
+
+    /** Applies what waited for something that has arrived. */
+    private void drain(Sequence.@Nullable Observer observer) {
+        boolean progress = !pending.isEmpty();
+        while (progress) {
+            progress = false;
+            for (SequenceAuthor author : pending.authors()) {
+                progress |= drain(author, pending.of(author), observer);
+            }
+        }
+        pending.removeEmpty();
+    }
+
+    private boolean drain(SequenceAuthor author, Pending.Early early, Sequence.@Nullable Observer observer) {
+        boolean progress = false;
+        while (!early.insertions.isEmpty()) {
+            Insertion first = early.insertions.firstEntry().getValue();
+            if (first.sequence() < author.length) {
+                early.insertions.pollFirstEntry();
+                int known = Math.min(first.end(), author.length);
+                if (first.isDeleted()) {
+                    sequence.delete(author, first.sequence(), known - first.sequence(), observer);
+                }
+                if (known < first.end()) {
+                    early.insertions.put(known, first.slice(known, first.end()));
+                }
+            } else if (isReady(author, first)) {
+                early.insertions.pollFirstEntry();
+                integrate(author, first, observer);
+                progress = true;
+            } else {
+                break;
+            }
+        }
+        for (RangeSet.Range range : early.deleted.remove(0, author.length)) {
+            sequence.delete(author, range.start(), range.end() - range.start(), observer);
+        }
+        return progress;
+    }
+
+    private boolean isReady(SequenceAuthor author, Insertion insertion) {
+        if (insertion.sequence() > author.length) {
+            return false;
+        }
+        return switch (insertion.place()) {
+            case CONTINUED -> true;
+            case LEFT -> isKnown(author, insertion.parent(), insertion.parentSequence(), author.length);
+            default ->
+                isKnown(author, insertion.parent(), insertion.parentSequence(), author.length)
+                        && isKnown(author, insertion.origin(), insertion.originSequence(), author.length);
+        };
+    }
+
+    // ---- whole states ----
+
+    public byte[] encode() {
+        return SequenceState.encode(sequence, pending);
+    }
+
+    /** Joins a state. */
+    public void join(byte[] bytes, Sequence.@Nullable Observer observer) {
+        SequenceState state = SequenceState.decode(new ByteReader(bytes), contents);
+        if (sequence.authorCount() + state.ids().size() > AUTHORS_MAX) {
+            throw new MalformedBytesException("more than " + AUTHORS_MAX + " replicas");
+        }
+        if (sequence.units() + state.units() > UNITS_MAX) {
+            throw new MalformedBytesException("more than " + UNITS_MAX + " units");
+        }
+        checkPending(state.waiting());
+        for (int i = 0; i < state.ids().size(); i++) {
+            SequenceAuthor known = sequence.knownAuthor(state.ids().get(i));
+            if (known != null) {
+                checkNames(known, 0, state.named(i));
+                checkNames(known, state.named(i).size(), List.of());
+                for (Map.Entry<Integer, ReplicaId> name : state.early(i).names.entrySet()) {
+                    checkNames(known, name.getKey(), List.of(name.getValue()));
+                }
+            }
+        }
+        SequenceAuthor[] authors = new SequenceAuthor[state.ids().size()];
+        for (int i = 0; i < authors.length; i++) {
+            authors[i] = sequence.author(state.ids().get(i));
+        }
+        for (SequenceState.StoredRun run : state.runsInCausalOrder()) {
+            join(authors, run, observer);
+        }
+        for (int i = 0; i < authors.length; i++) {
+            joinEarly(authors[i], state.named(i), state.early(i), observer);
+        }
+        drain(observer);
+    }
+
+    private void join(SequenceAuthor[] authors, SequenceState.StoredRun run, Sequence.@Nullable Observer observer) {
+        SequenceAuthor author = authors[run.author()];
+        Insertion all = run.insertion();
+        int known = Math.min(all.end(), author.length);
+        if (all.isDeleted() && all.sequence() < known) {
+            sequence.delete(author, all.sequence(), known - all.sequence(), observer);
+        }
+        int from = Math.max(all.sequence(), known);
+        if (from == all.end()) {
+            return;
+        }
+        Insertion insertion = all.slice(from, all.end());
+        boolean isWhole = from == all.sequence() && all.place() != Place.CONTINUED;
+        SequenceAuthor parentAuthor = isWhole ? authorAt(authors, all.parent()) : author;
+        int parentSequence = isWhole ? all.parentSequence() : from - 1;
+        boolean isLeft = isWhole && all.place() == Place.LEFT;
+        SequenceAuthor originAuthor = authorAt(authors, run.origin());
+        Content content = insertion.content();
+        if (content == null) {
+            sequence.integrateDeleted(
+                    author,
+                    from,
+                    parentAuthor,
+                    parentSequence,
+                    isLeft,
+                    originAuthor,
+                    run.originSequence(),
+                    insertion.length());
+            return;
+        }
+        Run placed = sequence.integrate(
+                author, from, parentAuthor, parentSequence, isLeft, originAuthor, run.originSequence(), content);
+        if (observer != null) {
+            observer.inserted(sequence.startOf(placed) + (from - placed.sequence) * placed.width, content);
+        }
+    }
+
+    private SequenceAuthor authorAt(SequenceAuthor[] authors, int number) {
+        return number == Insertion.NOBODY ? sequence.nobody() : authors[number];
+    }
+
+    private void joinEarly(
+            SequenceAuthor author, List<ReplicaId> named, Pending.Early early, Sequence.@Nullable Observer observer) {
+        addNames(author, 0, named, observer);
+        early.names.forEach((number, name) -> addNames(author, number, List.of(name), observer));
+        early.insertions.values().forEach(insertion -> addInsertion(author, insertion, observer));
+        early.unnamed.forEach((number, ranges) ->
+                ranges.ranges().forEach(range -> addDeletion(author, number, range.start(), range.end(), observer)));
+        early.deleted.ranges().forEach(range -> delete(author, range.start(), range.end(), observer));
+    }
+}
