@@ -97,6 +97,11 @@ abstract class AbstractCrdt implements Crdt {
         }
     }
 
+    /** What the clock says, kept from 0 to {@code max}. */
+    final long now(long max) {
+        return Math.min(max, Math.max(0, context.clock().getAsLong()));
+    }
+
     /** Whether deltas of local changes are wanted. */
     final boolean isReplicated() {
         return context.sink() != DeltaSink.NONE;

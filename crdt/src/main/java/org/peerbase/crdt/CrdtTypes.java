@@ -20,7 +20,11 @@ public final class CrdtTypes {
     private static final CrdtType<GCounter> GCOUNTER = new NamedType<>("gcounter", GCounter::new, GCounter::joinDeltas);
     private static final CrdtType<PNCounter> PNCOUNTER =
             new NamedType<>("pncounter", PNCounter::new, PNCounter::joinDeltas);
+    private static final CrdtType<LexCounter> LEXCOUNTER =
+            new NamedType<>("lexcounter", LexCounter::new, LexCounter::joinDeltas);
     private static final CrdtType<GSet<@Nullable Object>> GSET = gset(ElementCodec.values());
+    private static final CrdtType<TwoPSet<@Nullable Object>> TWOPSET = twopset(ElementCodec.values());
+    private static final CrdtType<RwLwwSet<@Nullable Object>> RWLWWSET = rwlwwset(ElementCodec.values());
     private static final CrdtType<LwwReg<@Nullable Object>> LWWREG = lwwreg(ElementCodec.values());
     private static final CrdtType<Rga<@Nullable Object>> RGA = rga(ElementCodec.values());
     private static final CrdtType<Text> TEXT =
@@ -29,7 +33,8 @@ public final class CrdtTypes {
     private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentHashMap<>();
 
     static {
-        List.of(GCOUNTER, PNCOUNTER, GSET, LWWREG, RGA, TEXT).forEach(type -> BY_NAME.put(type.name(), type));
+        List.of(GCOUNTER, PNCOUNTER, LEXCOUNTER, GSET, TWOPSET, RWLWWSET, LWWREG, RGA, TEXT)
+                .forEach(type -> BY_NAME.put(type.name(), type));
     }
 
     private CrdtTypes() {}
@@ -44,6 +49,11 @@ public final class CrdtTypes {
         return PNCOUNTER;
     }
 
+    /** {@code lexcounter}: a counter that grows and shrinks, by pairs. */
+    public static CrdtType<LexCounter> lexcounter() {
+        return LEXCOUNTER;
+    }
+
     /** {@code gset}: a set of values that only grows. */
     public static CrdtType<GSet<@Nullable Object>> gset() {
         return GSET;
@@ -52,6 +62,27 @@ public final class CrdtTypes {
     /** {@code gset} of elements of the developer's. */
     public static <E extends @Nullable Object> CrdtType<GSet<E>> gset(ElementCodec<E> codec) {
         return new NamedType<>("gset", (type, context) -> new GSet<>(type, context, codec), GSet::joinDeltas);
+    }
+
+    /** {@code 2pset}: a set of values; what was removed never comes back. */
+    public static CrdtType<TwoPSet<@Nullable Object>> twopset() {
+        return TWOPSET;
+    }
+
+    /** {@code 2pset} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<TwoPSet<E>> twopset(ElementCodec<E> codec) {
+        return new NamedType<>("2pset", (type, context) -> new TwoPSet<>(type, context, codec), TwoPSet::joinDeltas);
+    }
+
+    /** {@code rwlwwset}: a set of values in which the last word on each counts. */
+    public static CrdtType<RwLwwSet<@Nullable Object>> rwlwwset() {
+        return RWLWWSET;
+    }
+
+    /** {@code rwlwwset} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<RwLwwSet<E>> rwlwwset(ElementCodec<E> codec) {
+        return new NamedType<>(
+                "rwlwwset", (type, context) -> new RwLwwSet<>(type, context, codec), RwLwwSet::joinDeltas);
     }
 
     /** {@code lwwreg}: a register in which the last write wins. */

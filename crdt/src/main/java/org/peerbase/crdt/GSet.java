@@ -1,15 +1,11 @@
 package org.peerbase.crdt;
 
-import java.util.AbstractSet;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -28,13 +24,12 @@ import org.peerbase.crdt.value.Values;
  */
 public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
     private final ElementCodec<E> codec;
-
-    /** By their bytes, which are comparable: equal hashes don't make the map slow. */
-    private final Map<Bytes, @Nullable Object> elements = new HashMap<>();
+    private final Elements<E> elements;
 
     GSet(CrdtType<GSet<E>> type, ReplicaContext context, ElementCodec<E> codec) {
         super(type, context);
         this.codec = codec;
+        this.elements = new Elements<>(codec, UnaryOperator.identity());
     }
 
     /** Adds {@code element}; nothing happens if it is there already. */
@@ -42,8 +37,7 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
         Object value = Values.of(codec.toValue().apply(element));
         Bytes bytes = Values.encode(value);
         synchronized (lock) {
-            if (!elements.containsKey(bytes)) {
-                elements.put(bytes, value);
+            if (elements.add(bytes, value)) {
                 if (isReplicated()) {
                     emit(encode(List.of(bytes)));
                 }
@@ -54,9 +48,8 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
 
     /** Whether {@code element} is in the set. */
     public boolean contains(E element) {
-        Bytes bytes = Values.encode(Values.of(codec.toValue().apply(element)));
         synchronized (lock) {
-            return elements.containsKey(bytes);
+            return elements.contains(element);
         }
     }
 
@@ -68,18 +61,19 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     /**
-     * The elements as they are at any moment: a view that can't be changed through. Its iterator sees the set as it was
-     * when it was asked for.
+     * The elements as they are at any moment: a view that can't be changed through, and takes no lock. Its iterators
+     * never fail; they give once each element that is there all the while, and may or may not give one that comes
+     * meanwhile.
      */
     public Set<E> asSet() {
-        return new View();
+        return elements.view();
     }
 
     /** The elements as {@linkplain Values values}, a copy. */
     @Override
     public Set<@Nullable Object> value() {
         synchronized (lock) {
-            return new Snapshot(new HashMap<>(elements));
+            return elements.snapshot();
         }
     }
 
@@ -108,8 +102,7 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
 
     private void join(SortedMap<Bytes, @Nullable Object> others, List<Change> changes) {
         others.forEach((bytes, value) -> {
-            if (!elements.containsKey(bytes)) {
-                elements.put(bytes, value);
+            if (elements.add(bytes, value)) {
                 changes.add(new Change.ElementAdded(value));
             }
         });
@@ -118,9 +111,7 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
     @Override
     public byte[] encode() {
         synchronized (lock) {
-            List<Bytes> sorted = new ArrayList<>(elements.keySet());
-            Collections.sort(sorted);
-            return encode(sorted);
+            return encode(elements.names());
         }
     }
 
@@ -152,56 +143,5 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
         }
         reader.expectEnd();
         return decoded;
-    }
-
-    private final class View extends AbstractSet<E> {
-        @Override
-        public Iterator<E> iterator() {
-            List<@Nullable Object> values;
-            synchronized (lock) {
-                values = new ArrayList<>(elements.values());
-            }
-            return values.stream().map(codec.fromValue()).iterator();
-        }
-
-        @Override
-        public int size() {
-            return GSet.this.size();
-        }
-
-        @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // whether E has a null is up to the codec
-        public boolean contains(@Nullable Object object) {
-            try {
-                return GSet.this.contains((E) object);
-            } catch (ClassCastException | IllegalArgumentException e) {
-                return false;
-            }
-        }
-    }
-
-    /** A copy that finds elements by their bytes, as the set itself does. */
-    private static final class Snapshot extends AbstractSet<@Nullable Object> {
-        private final Map<Bytes, @Nullable Object> elements;
-
-        Snapshot(Map<Bytes, @Nullable Object> elements) {
-            this.elements = elements;
-        }
-
-        @Override
-        public Iterator<@Nullable Object> iterator() {
-            return Collections.unmodifiableCollection(elements.values()).iterator();
-        }
-
-        @Override
-        public int size() {
-            return elements.size();
-        }
-
-        @Override
-        public boolean contains(@Nullable Object object) {
-            Bytes bytes = Values.encodeAny(object);
-            return bytes != null && elements.containsKey(bytes);
-        }
     }
 }

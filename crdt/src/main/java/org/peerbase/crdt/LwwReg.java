@@ -16,6 +16,10 @@ import org.peerbase.crdt.value.Values;
  * always wins over what its writer saw. (Shapiro, Preguiça, Baquero, Zawirski: A comprehensive study of Convergent and
  * Commutative Replicated Data Types, 2011.)
  *
+ * <p>A time from the future wins until the next write of anyone who saw it. The register can't refuse one: it knows only
+ * its own clock, and two replicas that drew the line at different times would differ for ever. Who admits changes from
+ * strangers must hold back those that are too far ahead, and admit them later.
+ *
  * <p>Delta: time and value. State: 0 if nothing was ever written, else 1, time, replica id of the writer and value.
  *
  * @param <E> the type of the value
@@ -47,11 +51,18 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
         this.codec = codec;
     }
 
-    /** Writes {@code value}. */
+    /**
+     * Writes {@code value}.
+     *
+     * @throws IllegalStateException if the value that is there was written at {@link #TIME_MAX}
+     */
     public void write(E value) {
         synchronized (lock) {
-            long now = Math.min(TIME_MAX, Math.max(0, context().clock().getAsLong()));
-            write(current.writer == null ? now : Math.max(now, current.time + 1), value);
+            if (current.time == TIME_MAX) {
+                throw new IllegalStateException(
+                        "the value was written at the time " + TIME_MAX + ", after which there is none");
+            }
+            write(current.writer == null ? now(TIME_MAX) : Math.max(now(TIME_MAX), current.time + 1), value);
         }
     }
 

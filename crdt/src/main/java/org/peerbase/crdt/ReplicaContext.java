@@ -4,7 +4,8 @@ import java.util.function.LongSupplier;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * What a replica of a type is given by its surroundings.
+ * What a replica of a type is given by its surroundings. Who leaves the clock out gets the system's; nothing else in this
+ * module asks for the time.
  *
  * @param id names this replica; no other may have it
  * @param lock held during every public method of the {@link Crdt}; those that change together share one

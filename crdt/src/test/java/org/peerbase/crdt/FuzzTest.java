@@ -67,6 +67,10 @@ class FuzzTest {
                 LawsTest.count(counter, random);
             } else if (crdt instanceof GCounter counter) {
                 counter.inc(1 + random.nextInt(1000));
+            } else if (crdt instanceof LexCounter counter) {
+                LawsTest.count(counter, random);
+            } else if (crdt instanceof TwoPSet<?> || crdt instanceof RwLwwSet<?>) {
+                crdt.mutate(random.nextInt(3) > 0 ? "add" : "remove", LawsTest.element(random));
             } else {
                 crdt.mutate(crdt instanceof GSet<?> ? "add" : "write", LawsTest.value(random));
             }
@@ -81,7 +85,8 @@ class FuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gcounter", "pncounter", "gset", "lwwreg", "rga", "text"})
+    @ValueSource(
+            strings = {"gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text"})
     void shouldRefuseForeignDeltasWhole(String name) {
         Corpus corpus = new Corpus(name);
         byte[] known = corpus.states.get(corpus.states.size() - 2);
@@ -110,7 +115,8 @@ class FuzzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gcounter", "pncounter", "gset", "lwwreg", "rga", "text"})
+    @ValueSource(
+            strings = {"gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text"})
     void shouldAcceptOnlyStatesThatAnEncoderMakes(String name) {
         Corpus corpus = new Corpus(name);
         MutationFuzz.run(3, INPUTS, corpus.states, MalformedDeltaException.class, input -> {

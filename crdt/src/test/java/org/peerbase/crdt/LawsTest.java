@@ -58,6 +58,51 @@ class LawsTest {
     }
 
     @Test
+    void shouldHoldForLexCounter() {
+        CrdtLaws.of(CrdtTypes.lexcounter(), LawsTest::count).check(SEED, TRIPLES);
+    }
+
+    static void count(LexCounter crdt, Random random) {
+        if (random.nextBoolean()) {
+            crdt.inc(random.nextInt(3));
+        } else {
+            crdt.dec(random.nextInt(3));
+        }
+    }
+
+    @Test
+    void shouldHoldForTwoPSet() {
+        CrdtLaws.of(CrdtTypes.twopset(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    static void change(TwoPSet<@Nullable Object> crdt, Random random) {
+        if (random.nextInt(3) > 0) {
+            crdt.add(element(random));
+        } else {
+            crdt.remove(element(random));
+        }
+    }
+
+    @Test
+    void shouldHoldForRwLwwSet() {
+        CrdtLaws.of(CrdtTypes.rwlwwset(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    static void change(RwLwwSet<@Nullable Object> crdt, Random random) {
+        switch (random.nextInt(4)) {
+            case 0 -> crdt.add(element(random));
+            case 1 -> crdt.remove(element(random));
+            case 2 -> crdt.add(random.nextInt(5), element(random));
+            default -> crdt.remove(random.nextInt(5), element(random));
+        }
+    }
+
+    /** One of few, some of which are longer than a fingerprint. */
+    static Object element(Random random) {
+        return random.nextBoolean() ? value(random) : "x".repeat(27 + random.nextInt(5));
+    }
+
+    @Test
     void shouldHoldForGSet() {
         CrdtLaws.of(CrdtTypes.gset(), (crdt, random) -> crdt.add(value(random))).check(SEED, TRIPLES);
     }

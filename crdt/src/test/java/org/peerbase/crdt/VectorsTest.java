@@ -118,6 +118,19 @@ class VectorsTest {
             case "gcounter" -> story.change(a, "inc").change(a, "inc", 4).change(b, "inc", 300);
             case "pncounter" -> story.change(a, "inc", 5).change(a, "dec", 2).change(b, "dec");
             case "gset" -> story.change(a, "add", "x").change(b, "add", 1);
+            case "lexcounter" -> story.change(a, "inc", 5).change(a, "dec", 9).change(b, "inc");
+            case "2pset" ->
+                story.change(a, "add", "x")
+                        .change(a, "add", "y")
+                        .change(a, "add", LONG)
+                        .change(b, "remove", "x")
+                        .change(b, "remove", LONG);
+            case "rwlwwset" ->
+                story.change(a, "add", 1000, "x")
+                        .change(a, "add", 1000, LONG)
+                        .change(a, "add", 1000, "y")
+                        .change(b, "remove", 1000, "x")
+                        .change(b, "remove", 1001, LONG);
             case "lwwreg" -> story.change(a, "write", 1000, "x").change(b, "write", 1000, "y");
             case "rga" ->
                 story.change(a, "push", 1)
@@ -134,7 +147,11 @@ class VectorsTest {
         };
     }
 
-    private static final List<String> TYPES = List.of("gcounter", "pncounter", "gset", "lwwreg", "rga", "text");
+    /** A string that takes more bytes than a fingerprint. */
+    private static final String LONG = "more than thirty-one bytes of text";
+
+    private static final List<String> TYPES =
+            List.of("gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text");
 
     /** A value as the files spell it; sets have no order of their own. */
     private static String spelled(Crdt crdt) {

@@ -51,6 +51,13 @@ public final class ByteReader {
         return bytes[position++] & 0xff;
     }
 
+    /** The next byte, 0 to 255, which stays the next one. */
+    public int peekByte() {
+        int next = readByte();
+        position--;
+        return next;
+    }
+
     /** An unsigned varint in its shortest form, 0 to 2^63-1. */
     public long readVarint() {
         int at = position;
