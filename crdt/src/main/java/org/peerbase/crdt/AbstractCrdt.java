@@ -66,7 +66,7 @@ abstract class AbstractCrdt implements Crdt {
     }
 
     @Override
-    public final void addListener(ChangeListener listener) {
+    public void addListener(ChangeListener listener) {
         synchronized (lock) {
             List<ChangeListener> more = new ArrayList<>(listeners);
             more.add(listener);
@@ -75,7 +75,7 @@ abstract class AbstractCrdt implements Crdt {
     }
 
     @Override
-    public final void removeListener(ChangeListener listener) {
+    public void removeListener(ChangeListener listener) {
         synchronized (lock) {
             List<ChangeListener> fewer = new ArrayList<>(listeners);
             fewer.remove(listener);

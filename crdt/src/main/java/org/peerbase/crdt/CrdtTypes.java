@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.causal.Kind;
 import org.peerbase.crdt.sequence.ElementsContent;
 import org.peerbase.crdt.sequence.SequenceDelta;
 import org.peerbase.crdt.sequence.TextContent;
@@ -30,10 +31,13 @@ public final class CrdtTypes {
     private static final CrdtType<Text> TEXT =
             new NamedType<>("text", Text::new, deltas -> SequenceDelta.join(deltas, TextContent.KIND));
 
+    private static final CrdtType<AwOrSet<@Nullable Object>> AWORSET = aworset(ElementCodec.values());
+    private static final CrdtType<MvReg<@Nullable Object>> MVREG = mvreg(ElementCodec.values());
+
     private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentHashMap<>();
 
     static {
-        List.of(GCOUNTER, PNCOUNTER, LEXCOUNTER, GSET, TWOPSET, RWLWWSET, LWWREG, RGA, TEXT)
+        List.of(GCOUNTER, PNCOUNTER, LEXCOUNTER, GSET, TWOPSET, RWLWWSET, LWWREG, RGA, TEXT, AWORSET, MVREG)
                 .forEach(type -> BY_NAME.put(type.name(), type));
     }
 
@@ -111,6 +115,26 @@ public final class CrdtTypes {
     /** {@code text}: a text that many write at once. */
     public static CrdtType<Text> text() {
         return TEXT;
+    }
+
+    /** {@code aworset}: a set in which adding wins over removing. */
+    public static CrdtType<AwOrSet<@Nullable Object>> aworset() {
+        return AWORSET;
+    }
+
+    /** {@code aworset} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<AwOrSet<E>> aworset(ElementCodec<E> codec) {
+        return new CausalType<>(Kind.AWORSET, (type, seat) -> new AwOrSet<>(type, seat, codec));
+    }
+
+    /** {@code mvreg}: a register that keeps all values written at the same time. */
+    public static CrdtType<MvReg<@Nullable Object>> mvreg() {
+        return MVREG;
+    }
+
+    /** {@code mvreg} of values of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<MvReg<E>> mvreg(ElementCodec<E> codec) {
+        return new CausalType<>(Kind.MVREG, (type, seat) -> new MvReg<>(type, seat, codec));
     }
 
     /**

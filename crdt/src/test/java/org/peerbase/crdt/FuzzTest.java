@@ -69,7 +69,7 @@ class FuzzTest {
                 counter.inc(1 + random.nextInt(1000));
             } else if (crdt instanceof LexCounter counter) {
                 LawsTest.count(counter, random);
-            } else if (crdt instanceof TwoPSet<?> || crdt instanceof RwLwwSet<?>) {
+            } else if (crdt instanceof TwoPSet<?> || crdt instanceof RwLwwSet<?> || crdt instanceof CausalSet<?>) {
                 crdt.mutate(random.nextInt(3) > 0 ? "add" : "remove", LawsTest.element(random));
             } else {
                 crdt.mutate(crdt instanceof GSet<?> ? "add" : "write", LawsTest.value(random));
@@ -86,7 +86,19 @@ class FuzzTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text"})
+            strings = {
+                "gcounter",
+                "pncounter",
+                "lexcounter",
+                "gset",
+                "2pset",
+                "rwlwwset",
+                "lwwreg",
+                "rga",
+                "text",
+                "aworset",
+                "mvreg"
+            })
     void shouldRefuseForeignDeltasWhole(String name) {
         Corpus corpus = new Corpus(name);
         byte[] known = corpus.states.get(corpus.states.size() - 2);
@@ -116,7 +128,19 @@ class FuzzTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text"})
+            strings = {
+                "gcounter",
+                "pncounter",
+                "lexcounter",
+                "gset",
+                "2pset",
+                "rwlwwset",
+                "lwwreg",
+                "rga",
+                "text",
+                "aworset",
+                "mvreg"
+            })
     void shouldAcceptOnlyStatesThatAnEncoderMakes(String name) {
         Corpus corpus = new Corpus(name);
         MutationFuzz.run(3, INPUTS, corpus.states, MalformedDeltaException.class, input -> {

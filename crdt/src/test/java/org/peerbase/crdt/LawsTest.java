@@ -169,6 +169,26 @@ class LawsTest {
     }
 
     @Test
+    void shouldHoldForAwOrSet() {
+        CrdtLaws.of(CrdtTypes.aworset(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    static void change(CausalSet<@Nullable Object> crdt, Random random) {
+        Object element = VALUES.get(random.nextInt(4));
+        if (random.nextInt(3) > 0) {
+            crdt.add(element);
+        } else {
+            crdt.remove(element);
+        }
+    }
+
+    @Test
+    void shouldHoldForMvReg() {
+        CrdtLaws.of(CrdtTypes.mvreg(), (crdt, random) -> crdt.write(value(random)))
+                .check(SEED, TRIPLES);
+    }
+
+    @Test
     void shouldHoldForDefinedType() {
         CrdtType<DefinedCrdt<Long>> max = CrdtTypes.define("test max", new Max());
         CrdtLaws.of(max, (crdt, random) -> crdt.mutate("raise", (long) random.nextInt(100)))

@@ -58,13 +58,7 @@ public final class CausalContext {
         writer.writeVarint(seen.size());
         new TreeMap<>(seen).forEach((replica, numbers) -> {
             replica.writeTo(writer);
-            writer.writeVarint(numbers.size());
-            int end = 0;
-            for (RangeSet.Range range : numbers.ranges()) {
-                writer.writeVarint(range.start() - end);
-                writer.writeVarint(range.end() - range.start());
-                end = range.end();
-            }
+            numbers.writeTo(writer);
         });
     }
 
@@ -79,27 +73,13 @@ public final class CausalContext {
                 throw new MalformedBytesException("replica " + replica + " is out of order");
             }
             last = replica;
-            readRanges(reader, context.numbersOf(replica));
+            RangeSet numbers = RangeSet.readFrom(reader);
+            if (numbers.isEmpty()) {
+                throw new MalformedBytesException("a replica of which nothing was seen");
+            }
+            context.seen.put(replica, numbers);
         }
         return context;
-    }
-
-    private static void readRanges(ByteReader reader, RangeSet numbers) {
-        int ranges = reader.readCount("ranges", 2);
-        if (ranges == 0) {
-            throw new MalformedBytesException("a replica of which nothing was seen");
-        }
-        int end = 0;
-        for (int i = 0; i < ranges; i++) {
-            int gap = reader.readInt("gap", (int) Dot.NUMBER_MAX - end);
-            int start = end + gap;
-            int length = reader.readInt("length", (int) Dot.NUMBER_MAX + 1 - start);
-            if (length == 0 || (i > 0 && gap == 0)) {
-                throw new MalformedBytesException("an empty range, or two that are one");
-            }
-            end = start + length;
-            numbers.add(start, end);
-        }
     }
 
     private RangeSet numbersOf(ReplicaId replica) {

@@ -5,8 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
 
-/** A set of numbers as ranges that neither touch nor overlap. Not safe for use by several threads. */
+/**
+ * A set of numbers of dots as ranges that neither touch nor overlap. Not safe for use by several threads.
+ *
+ * <p>Bytes: the number of ranges, and of each the distance from the end of the one before it and the length.
+ */
 public final class RangeSet {
     /** The numbers from {@code start} up to, not including, {@code end}. */
     public record Range(int start, int end) {}
@@ -75,6 +82,39 @@ public final class RangeSet {
         List<Range> ranges = new ArrayList<>(ends.size());
         ends.forEach((start, end) -> ranges.add(new Range(start, end)));
         return ranges;
+    }
+
+    /** Adds all that are in {@code other}. */
+    public void addAll(RangeSet other) {
+        other.ends.forEach(this::add);
+    }
+
+    /** Writes the set in its one form. */
+    public void writeTo(ByteWriter writer) {
+        writer.writeVarint(size());
+        int end = 0;
+        for (Range range : ranges()) {
+            writer.writeVarint(range.start() - end);
+            writer.writeVarint(range.end() - range.start());
+            end = range.end();
+        }
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static RangeSet readFrom(ByteReader reader) {
+        RangeSet set = new RangeSet();
+        int end = 0;
+        for (int i = reader.readCount("ranges", 2); i > 0; i--) {
+            int gap = reader.readInt("gap", (int) Dot.NUMBER_MAX - end);
+            int start = end + gap;
+            int length = reader.readInt("length", (int) Dot.NUMBER_MAX + 1 - start);
+            if (length == 0 || (gap == 0 && !set.isEmpty())) {
+                throw new MalformedBytesException("an empty range, or two that are one");
+            }
+            end = start + length;
+            set.add(start, end);
+        }
+        return set;
     }
 
     @Override

@@ -1,0 +1,169 @@
+package org.peerbase.crdt;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.causal.Batch;
+import org.peerbase.crdt.causal.CausalReplica;
+import org.peerbase.crdt.causal.Entry;
+import org.peerbase.crdt.causal.Location;
+import org.peerbase.crdt.causal.Place;
+import org.peerbase.crdt.causal.Touch;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * What the causal types share: they are a replica of the kernel, or a place in a map that is one.
+ */
+abstract class CausalCrdt extends AbstractCrdt {
+    /**
+     * Where a handle stands.
+     *
+     * @param root the map in which it lies, null if it is a replica of its own
+     */
+    record Seat(
+            ReplicaContext context,
+            Location location,
+            @Nullable CausalCrdt root) {}
+
+    /** A listener to what lies at a place of a map. */
+    private record InnerListener(
+            Location location, @Nullable Object initial, ChangeListener listener) {}
+
+    private final Location location;
+    private final CausalReplica replica;
+    private final CausalCrdt root;
+    private List<InnerListener> innerListeners = List.of();
+
+    CausalCrdt(CrdtType<? extends Crdt> type, Seat seat) {
+        super(type, seat.context());
+        location = seat.location();
+        replica = location.replica();
+        root = seat.root() == null ? this : seat.root();
+    }
+
+    /** The value where there is nothing. */
+    abstract @Nullable Object initialValue();
+
+    final CausalCrdt root() {
+        return root;
+    }
+
+    final Location location() {
+        return location;
+    }
+
+    /** The place with what is here now, null if there is nothing. */
+    final @Nullable Place place() {
+        return location.find();
+    }
+
+    @Override
+    public @Nullable Object value() {
+        synchronized (lock) {
+            Place place = place();
+            return place == null ? initialValue() : place.value();
+        }
+    }
+
+    /** Changes this replica, under the lock: entries that were seen give way to a new one, or to nothing. */
+    final void replace(List<Entry> seen, byte @Nullable [] payload) {
+        Batch batch = replica.replace(location, seen, payload);
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (isReplicated()) {
+            emit(replica.encode(batch));
+        }
+        if (root.isObserved() || !root.innerListeners.isEmpty()) {
+            Touch touch = Touch.of(batch, replica.root());
+            if (root.isObserved()) {
+                root.publish(CausalChanges.of(touch));
+            }
+            root.tellInner(touch);
+        }
+    }
+
+    @Override
+    final void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+        refuseInMap();
+        hear(replica.apply(author, delta), changes);
+    }
+
+    @Override
+    final void joinState(byte[] state, List<Change> changes) {
+        refuseInMap();
+        Batch batch = replica.join(state);
+        if (batch != null) {
+            hear(batch, changes);
+            return;
+        }
+        changes.addAll(CausalChanges.ofNew(replica.root(), initialValue()));
+        for (InnerListener inner : innerListeners) {
+            tell(inner, CausalChanges.ofNew(inner.location.find(), inner.initial));
+        }
+    }
+
+    private void hear(Batch batch, List<Change> changes) {
+        if (!batch.isEmpty()) {
+            Touch touch = Touch.of(batch, replica.root());
+            changes.addAll(CausalChanges.of(touch));
+            tellInner(touch);
+        }
+    }
+
+    private void tellInner(Touch touch) {
+        for (InnerListener inner : innerListeners) {
+            Touch at = touch.at(inner.location);
+            if (at != null) {
+                tell(inner, CausalChanges.of(at));
+            }
+        }
+    }
+
+    private static void tell(InnerListener inner, List<Change> changes) {
+        if (!changes.isEmpty()) {
+            inner.listener.changed(changes);
+        }
+    }
+
+    @Override
+    public final byte[] encode() {
+        synchronized (lock) {
+            refuseInMap();
+            return replica.encode();
+        }
+    }
+
+    private void refuseInMap() {
+        if (root != this) {
+            throw new UnsupportedOperationException(
+                    "this " + type().name() + " lies in a map: deltas and states are those of the map");
+        }
+    }
+
+    @Override
+    public final void addListener(ChangeListener listener) {
+        if (root == this) {
+            super.addListener(listener);
+            return;
+        }
+        synchronized (lock) {
+            List<InnerListener> more = new ArrayList<>(root.innerListeners);
+            more.add(new InnerListener(location, initialValue(), listener));
+            root.innerListeners = more;
+        }
+    }
+
+    @Override
+    public final void removeListener(ChangeListener listener) {
+        if (root == this) {
+            super.removeListener(listener);
+            return;
+        }
+        synchronized (lock) {
+            List<InnerListener> fewer = new ArrayList<>(root.innerListeners);
+            fewer.remove(new InnerListener(location, initialValue(), listener));
+            root.innerListeners = fewer;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.peerbase.crdt.causal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.Dot;
+import org.peerbase.crdt.dot.RangeSet;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * One replica of a causal type: makes local changes and their deltas, applies those of others, and reads and writes whole
+ * states. A delta names the numbers that it has seen one by one, so none ever waits for another.
+ */
+public final class CausalReplica {
+    private final Kind kind;
+    private final ReplicaId id;
+    private final ByteWriter writer = new ByteWriter();
+    private CausalStore store;
+    private Author self;
+
+    /** An empty replica. */
+    public CausalReplica(Kind kind, ReplicaId id) {
+        this.kind = kind;
+        this.id = id;
+        store = new CausalStore(kind, id);
+        self = store.author(id);
+    }
+
+    /** The place that is no part of another. It is another one after {@link #join}. */
+    public Place root() {
+        return store.root;
+    }
+
+    /**
+     * A local change: entries that were seen give way to a new one, or to nothing.
+     *
+     * @throws IllegalStateException if another type is at {@code location}, or this replica used up its numbers
+     */
+    public Batch replace(Location location, List<Entry> seen, byte @Nullable [] payload) {
+        location.checkType();
+        Batch batch = new Batch();
+        if (payload != null) {
+            int number = self.seen.end();
+            if (number > Dot.NUMBER_MAX) {
+                throw new IllegalStateException(
+                        "replica " + id + " made " + number + " changes; it can go on under another id only");
+            }
+            batch.added.add(store.add(self, number, location.open(), payload));
+            self.seen.add(number, number + 1);
+        }
+        store.removeAll(seen, batch);
+        return batch;
+    }
+
+    /** The delta of a local change. */
+    public byte[] encode(Batch batch) {
+        return CausalDelta.encode(writer, store.root, self, batch);
+    }
+
+    /** Applies a delta. */
+    public Batch apply(ReplicaId authorId, byte[] encoded) {
+        CausalDelta delta = CausalDelta.decode(kind, encoded);
+        if (delta.others.containsKey(authorId)) {
+            throw new MalformedBytesException("the author " + authorId + " is among the others");
+        }
+        List<ReplicaId> ids = new ArrayList<>(delta.others.keySet());
+        ids.add(authorId);
+        store.checkRoomFor(ids);
+        Batch batch = new Batch();
+        Author author = store.author(authorId);
+        for (CausalDelta.Added entry : delta.added.values()) {
+            store.join(author, entry.number, entry.place, entry.payload, batch);
+            author.seen.add(entry.number, entry.number + 1);
+        }
+        List<Entry> gone = new ArrayList<>();
+        takeOut(author, delta.own, gone);
+        delta.others.forEach((other, numbers) -> takeOut(store.author(other), numbers, gone));
+        store.removeAll(gone, batch);
+        return batch;
+    }
+
+    private static void takeOut(Author author, RangeSet numbers, List<Entry> gone) {
+        for (RangeSet.Range range : numbers.ranges()) {
+            author.live.forEach(range.start(), range.end(), gone::add);
+            author.seen.add(range.start(), range.end());
+        }
+    }
+
+    /** The whole state. */
+    public byte[] encode() {
+        return CausalState.encode(store);
+    }
+
+    /**
+     * Joins a whole state.
+     *
+     * @return what it changed; null if there was nothing here before, so that all that is here now is new
+     */
+    public @Nullable Batch join(byte[] state) {
+        CausalStore other = CausalState.decode(kind, id, state);
+        if (store.isNew()) {
+            store = other;
+            self = store.author(id);
+            return null;
+        }
+        Batch batch = new Batch();
+        store.join(other, batch);
+        return batch;
+    }
+}
