@@ -58,8 +58,7 @@ final class CausalChanges {
         if (place instanceof SetPlace set) {
             set.toList().forEach(element -> changes.add(new Change.ElementAdded(ValueSet.decoded(element))));
         } else if (place instanceof MapPlace map) {
-            map.toList()
-                    .forEach(inner -> changes.add(new Change.EntryAdded(ValueSet.decoded(inner.key()), inner.value())));
+            map.forEachShown(inner -> changes.add(new Change.EntryAdded(ValueSet.decoded(inner.key()), inner.value())));
         } else if (place != null && !Objects.equals(initial, place.value())) {
             changes.add(new Change.ValueChanged(initial, place.value()));
         }

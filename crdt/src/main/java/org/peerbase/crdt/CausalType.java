@@ -8,7 +8,7 @@ import org.peerbase.crdt.causal.Kind;
 import org.peerbase.crdt.causal.Location;
 
 /** A type of the causal kernel: it can be a replica of its own, or lie under a key of a map. */
-record CausalType<C extends CausalCrdt>(Kind kind, BiFunction<CausalType<C>, CausalCrdt.Seat, C> factory)
+record CausalType<C extends Crdt>(Kind kind, BiFunction<CausalType<C>, CausalCrdt.Seat, C> factory)
         implements CrdtType<C> {
     @Override
     public String name() {

@@ -32,12 +32,33 @@ public final class CrdtTypes {
             new NamedType<>("text", Text::new, deltas -> SequenceDelta.join(deltas, TextContent.KIND));
 
     private static final CrdtType<AwOrSet<@Nullable Object>> AWORSET = aworset(ElementCodec.values());
+    private static final CrdtType<RwOrSet<@Nullable Object>> RWORSET = rworset(ElementCodec.values());
     private static final CrdtType<MvReg<@Nullable Object>> MVREG = mvreg(ElementCodec.values());
+    private static final CrdtType<CCounter> CCOUNTER = new CausalType<>(Kind.CCOUNTER, CCounter::new);
+    private static final CrdtType<EwFlag> EWFLAG = new CausalType<>(Kind.EWFLAG, EwFlag::new);
+    private static final CrdtType<DwFlag> DWFLAG = new CausalType<>(Kind.DWFLAG, DwFlag::new);
+    private static final CrdtType<OrMap<@Nullable Object>> ORMAP = ormap(ElementCodec.values());
 
     private static final Map<String, CrdtType<?>> BY_NAME = new ConcurrentHashMap<>();
 
     static {
-        List.of(GCOUNTER, PNCOUNTER, LEXCOUNTER, GSET, TWOPSET, RWLWWSET, LWWREG, RGA, TEXT, AWORSET, MVREG)
+        List.of(
+                        GCOUNTER,
+                        PNCOUNTER,
+                        LEXCOUNTER,
+                        GSET,
+                        TWOPSET,
+                        RWLWWSET,
+                        LWWREG,
+                        RGA,
+                        TEXT,
+                        AWORSET,
+                        RWORSET,
+                        MVREG,
+                        CCOUNTER,
+                        EWFLAG,
+                        DWFLAG,
+                        ORMAP)
                 .forEach(type -> BY_NAME.put(type.name(), type));
     }
 
@@ -125,6 +146,41 @@ public final class CrdtTypes {
     /** {@code aworset} of elements of the developer's. */
     public static <E extends @Nullable Object> CrdtType<AwOrSet<E>> aworset(ElementCodec<E> codec) {
         return new CausalType<>(Kind.AWORSET, (type, seat) -> new AwOrSet<>(type, seat, codec));
+    }
+
+    /** {@code rworset}: a set in which removing wins over adding. */
+    public static CrdtType<RwOrSet<@Nullable Object>> rworset() {
+        return RWORSET;
+    }
+
+    /** {@code rworset} of elements of the developer's. */
+    public static <E extends @Nullable Object> CrdtType<RwOrSet<E>> rworset(ElementCodec<E> codec) {
+        return new CausalType<>(Kind.RWORSET, (type, seat) -> new RwOrSet<>(type, seat, codec));
+    }
+
+    /** {@code ccounter}: a counter that can lie in a map. */
+    public static CrdtType<CCounter> ccounter() {
+        return CCOUNTER;
+    }
+
+    /** {@code ewflag}: a flag in which enabling wins. */
+    public static CrdtType<EwFlag> ewflag() {
+        return EWFLAG;
+    }
+
+    /** {@code dwflag}: a flag in which disabling wins. */
+    public static CrdtType<DwFlag> dwflag() {
+        return DWFLAG;
+    }
+
+    /** {@code ormap}: a map with a causal type under each key. */
+    public static CrdtType<OrMap<@Nullable Object>> ormap() {
+        return ORMAP;
+    }
+
+    /** {@code ormap} with keys of the developer's. */
+    public static <K extends @Nullable Object> CrdtType<OrMap<K>> ormap(ElementCodec<K> codec) {
+        return new CausalType<>(Kind.ORMAP, (type, seat) -> new OrMap<>(type, seat, codec));
     }
 
     /** {@code mvreg}: a register that keeps all values written at the same time. */

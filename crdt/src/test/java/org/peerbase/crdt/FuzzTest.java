@@ -71,6 +71,14 @@ class FuzzTest {
                 LawsTest.count(counter, random);
             } else if (crdt instanceof TwoPSet<?> || crdt instanceof RwLwwSet<?> || crdt instanceof CausalSet<?>) {
                 crdt.mutate(random.nextInt(3) > 0 ? "add" : "remove", LawsTest.element(random));
+            } else if (crdt instanceof CCounter counter) {
+                LawsTest.change(counter, random);
+            } else if (crdt instanceof CausalFlag flag) {
+                LawsTest.change(flag, random);
+            } else if (crdt instanceof OrMap<?>) {
+                @SuppressWarnings("unchecked") // the registered type has any value as a key
+                OrMap<Object> map = (OrMap<Object>) crdt;
+                LawsTest.change(map, random);
             } else {
                 crdt.mutate(crdt instanceof GSet<?> ? "add" : "write", LawsTest.value(random));
             }

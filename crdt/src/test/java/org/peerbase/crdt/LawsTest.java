@@ -183,6 +183,72 @@ class LawsTest {
     }
 
     @Test
+    void shouldHoldForRwOrSet() {
+        CrdtLaws.of(CrdtTypes.rworset(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForCCounter() {
+        CrdtLaws.of(CrdtTypes.ccounter(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForEwFlag() {
+        CrdtLaws.of(CrdtTypes.ewflag(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForDwFlag() {
+        CrdtLaws.of(CrdtTypes.dwflag(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    static void change(CCounter crdt, Random random) {
+        if (random.nextBoolean()) {
+            crdt.inc(random.nextInt(3));
+        } else {
+            crdt.dec(random.nextInt(3));
+        }
+    }
+
+    static void change(CausalFlag crdt, Random random) {
+        if (random.nextBoolean()) {
+            crdt.enable();
+        } else {
+            crdt.disable();
+        }
+    }
+
+    @Test
+    void shouldHoldForOrMap() {
+        CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).check(SEED, TRIPLES);
+    }
+
+    @Test
+    void shouldHoldForOrMapWithManyChanges() {
+        CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).withChanges(40).check(SEED, TRIPLES / 20);
+    }
+
+    /** Changes whatever is there under one of a few keys, or puts something there; now and then removes it. */
+    static void change(OrMap<@Nullable Object> crdt, Random random) {
+        String key = "key" + random.nextInt(3);
+        if (random.nextInt(4) == 0) {
+            crdt.remove(key);
+            return;
+        }
+        String there = crdt.typeAt(key);
+        List<String> types = List.of("aworset", "ccounter", "dwflag", "ewflag", "mvreg", "ormap", "rworset");
+        switch (there == null ? types.get(random.nextInt(types.size())) : there) {
+            case "aworset" -> change(crdt.at(key, CrdtTypes.aworset()), random);
+            case "ccounter" -> change(crdt.at(key, CrdtTypes.ccounter()), random);
+            case "dwflag" -> change(crdt.at(key, CrdtTypes.dwflag()), random);
+            case "ewflag" -> change(crdt.at(key, CrdtTypes.ewflag()), random);
+            case "mvreg" -> crdt.at(key, CrdtTypes.mvreg()).write(value(random));
+            case "rworset" -> change(crdt.at(key, CrdtTypes.rworset()), random);
+            default -> change(crdt.at(key, CrdtTypes.ormap()), random);
+        }
+    }
+
+    @Test
     void shouldHoldForMvReg() {
         CrdtLaws.of(CrdtTypes.mvreg(), (crdt, random) -> crdt.write(value(random)))
                 .check(SEED, TRIPLES);

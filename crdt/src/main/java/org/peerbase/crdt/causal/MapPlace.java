@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.value.Bytes;
@@ -111,14 +110,14 @@ public final class MapPlace extends Place {
         return places.size();
     }
 
-    /** The place that is seen under each key, a copy. */
-    public List<Place> toList() {
-        return new ArrayList<>(places.values());
+    /** The keys, a copy. */
+    public List<Bytes> toList() {
+        return new ArrayList<>(places.keySet());
     }
 
-    /** The keys, not a copy. */
-    Set<Bytes> keySet() {
-        return places.keySet();
+    /** Hands out the place that is seen under each key. */
+    public void forEachShown(Consumer<Place> action) {
+        places.values().forEach(action);
     }
 
     @Override
