@@ -50,10 +50,10 @@ final class Run implements Siblings {
     /** The depth of the first element in the tree; each further one is one deeper. */
     long depth;
 
-    /** The depth of the lowest common ancestor of the first element and the element before it in the sequence. */
-    long ancestorDepth;
-
     RunTree.@Nullable Leaf leaf;
+
+    /** Where the run was in the leaf when that was last looked up. */
+    int slot;
 
     /** Left children of the first element. */
     Siblings leftChildren = Siblings.NONE;

@@ -36,8 +36,10 @@ public final class Sequence {
         void accept(SequenceAuthor author, int sequence, int length);
     }
 
-    /** How far from the last edit a position is searched by walking. */
+    /** How far from the last edit a position is searched by walking: in runs, and in units. */
     private static final int WALK = 8;
+
+    private static final int NEAR = 64;
 
     private static final Comparator<Run> BY_ID =
             Comparator.<Run, ReplicaId>comparing(run -> run.author.id).thenComparingInt(run -> run.sequence);
@@ -63,7 +65,6 @@ public final class Sequence {
         this.kind = kind;
         nobody = new SequenceAuthor(ReplicaId.of(new byte[1]), kind.newStore());
         Run root = Run.root(nobody);
-        root.ancestorDepth = -1;
         nobody.runs.add(root);
         tree = new RunTree(root);
     }
@@ -114,7 +115,7 @@ public final class Sequence {
         int length = to - from;
         if (length > 0) {
             Run run = tree.find(from);
-            int skip = from - tree.startOf(run);
+            int skip = tree.offsetFound();
             while (run != null) {
                 int taken = Math.min(run.units() - skip, length - at);
                 if (taken > 0) {
@@ -173,18 +174,7 @@ public final class Sequence {
                 && lengthen(typed, content)) {
             return typed;
         }
-        Run left = leftNeighbour(index);
-        Run right = tree.next(left);
-        Run run;
-        if (right != null && right.ancestorDepth == left.lastDepth()) {
-            run = integrate(
-                    author, sequence, right.author, right.sequence, true, right.author, right.sequence, content);
-        } else {
-            SequenceAuthor originAuthor = right == null ? nobody : right.author;
-            int originSequence = right == null ? Run.END : right.sequence;
-            run = integrate(
-                    author, sequence, left.author, left.end() - 1, false, originAuthor, originSequence, content);
-        }
+        Run run = insertAfter(leftNeighbour(index), content, author);
         Run last = author.runs.last();
         if (last == run) {
             cursorStart = index - (run.sequence == sequence ? 0 : run.units() - content.units());
@@ -192,6 +182,26 @@ public final class Sequence {
             typing = run;
         }
         return run;
+    }
+
+    /** Inserts {@code content} right after a known element, deleted or not; otherwise as {@link #insert}. */
+    Run insertAfter(SequenceAuthor leftAuthor, int leftSequence, Content content, SequenceAuthor author) {
+        Run left = leftAuthor.runs.find(leftSequence);
+        if (leftSequence < left.end() - 1) {
+            split(left, leftSequence + 1 - left.sequence);
+        }
+        return insertAfter(left, content, author);
+    }
+
+    private Run insertAfter(Run left, Content content, SequenceAuthor author) {
+        int sequence = author.length;
+        Run right = tree.next(left);
+        if (right != null && tree.ancestorDepth(right) == left.lastDepth()) {
+            return integrate(author, sequence, right, right.sequence, true, right.author, right.sequence, content);
+        }
+        SequenceAuthor originAuthor = right == null ? nobody : right.author;
+        int originSequence = right == null ? Run.END : right.sequence;
+        return integrate(author, sequence, left, left.end() - 1, false, originAuthor, originSequence, content);
     }
 
     /** Deletes the units from {@code start} up to, not including, {@code end}, which must exist. */
@@ -256,7 +266,7 @@ public final class Sequence {
     private Run locate(int index) {
         Run run = cursor;
         int start = cursorStart;
-        for (int i = 0; i < WALK && run != null; i++) {
+        for (int i = 0; i < WALK && run != null && Math.abs(index - start) < NEAR + run.units(); i++) {
             if (index < start) {
                 run = tree.previous(run);
                 start -= run == null ? 0 : run.units();
@@ -271,7 +281,7 @@ public final class Sequence {
         }
         run = tree.find(index);
         cursor = run;
-        cursorStart = tree.startOf(run);
+        cursorStart = index - tree.offsetFound();
         return run;
     }
 
@@ -292,8 +302,20 @@ public final class Sequence {
             SequenceAuthor originAuthor,
             int originSequence,
             Content content) {
-        typing = null;
         Run parent = parentAuthor.runs.find(parentSequence);
+        return integrate(author, sequence, parent, parentSequence, isLeftChild, originAuthor, originSequence, content);
+    }
+
+    private Run integrate(
+            SequenceAuthor author,
+            int sequence,
+            Run parent,
+            int parentSequence,
+            boolean isLeftChild,
+            SequenceAuthor originAuthor,
+            int originSequence,
+            Content content) {
+        typing = null;
         if (parent.author == author
                 && parent.end() == sequence
                 && parentSequence == sequence - 1
@@ -312,7 +334,7 @@ public final class Sequence {
                 sequence,
                 (end - unit) / width,
                 width,
-                parentAuthor,
+                parent.author,
                 parentSequence,
                 isLeftChild,
                 originAuthor,
@@ -323,8 +345,9 @@ public final class Sequence {
         while (end < content.units()) {
             unit = end;
             end = content.uniformEnd(unit);
-            run = continued(run, (end - unit) / content.widthAt(unit), content.widthAt(unit));
-            attach(run, run.author.runs.find(run.parentSequence), content, unit, end);
+            Run before = run;
+            run = continued(before, (end - unit) / content.widthAt(unit), content.widthAt(unit));
+            attach(run, before, content, unit, end);
         }
         return first;
     }
@@ -405,11 +428,10 @@ public final class Sequence {
             Run right = sibling == null ? parent : firstOfSubtree(sibling);
             left = previous(right);
             parent.leftChildren = parent.leftChildren.with(run, BY_ID);
-            run.ancestorDepth = Math.min(right.ancestorDepth, parent.depth);
-            tree.insertAfter(left, run);
-            if (right.ancestorDepth != parent.depth) {
-                right.ancestorDepth = parent.depth;
-                tree.depthChanged(right);
+            long ancestorDepth = tree.ancestorDepth(right);
+            tree.insertAfter(left, run, Math.min(ancestorDepth, parent.depth));
+            if (ancestorDepth != parent.depth) {
+                tree.setAncestorDepth(right, parent.depth);
             }
         } else {
             if (run.parentSequence < parent.end() - 1) {
@@ -424,12 +446,10 @@ public final class Sequence {
                 left = right == null ? tree.last() : previous(right);
             }
             parent.rightChildren = parent.rightChildren.with(run, byOrigin);
-            run.ancestorDepth = parentDepth;
-            tree.insertAfter(left, run);
+            tree.insertAfter(left, run, parentDepth);
             Run right = tree.next(run);
-            if (right != null && right.ancestorDepth > parentDepth) {
-                right.ancestorDepth = parentDepth;
-                tree.depthChanged(right);
+            if (right != null && tree.ancestorDepth(right) > parentDepth) {
+                tree.setAncestorDepth(right, parentDepth);
             }
         }
         author.runs.add(run);
@@ -528,12 +548,8 @@ public final class Sequence {
         if (next != null && next.isDeleted() && next.continues(run) && run.rightChildren == next) {
             tree.addUnits(run, -count * run.width);
             run.length = from;
-            next.sequence -= count;
             next.length += count;
-            next.parentSequence -= count;
-            next.depth -= count;
-            next.ancestorDepth -= count;
-            tree.depthChanged(next);
+            moveStart(next, -count);
             return;
         }
         Run tail = split(run, from);
@@ -547,18 +563,22 @@ public final class Sequence {
             tree.addUnits(run, -count * run.width);
             before.length += count;
             run.start += count * run.width;
-            run.sequence += count;
             run.length -= count;
-            run.parentSequence += count;
-            run.depth += count;
-            run.ancestorDepth += count;
-            tree.depthChanged(run);
+            moveStart(run, count);
             return;
         }
         split(run, count);
         tree.addUnits(run, -run.units());
         run.width = 0;
         mergeWithPrevious(run);
+    }
+
+    /** Lets a run that continues another begin later. */
+    private void moveStart(Run run, int elements) {
+        run.author.runs.moveStart(run, run.sequence + elements);
+        run.parentSequence += elements;
+        run.depth += elements;
+        tree.setAncestorDepth(run, run.depth - 1);
     }
 
     /** Joins a deleted run to the deleted run before it, if it continues it; returns the run that holds it then. */
@@ -589,12 +609,11 @@ public final class Sequence {
         rest.length = run.length - kept;
         rest.start = run.start + kept * run.width;
         rest.depth = run.depth + kept;
-        rest.ancestorDepth = rest.depth - 1;
         rest.rightChildren = run.rightChildren;
         tree.addUnits(run, -rest.units());
         run.length = kept;
         run.rightChildren = rest;
-        tree.insertAfter(/* left= */ run, rest);
+        tree.insertAfter(/* left= */ run, rest, rest.depth - 1);
         run.author.runs.add(rest);
         typing = null;
         return rest;

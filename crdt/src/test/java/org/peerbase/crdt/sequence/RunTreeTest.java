@@ -20,7 +20,6 @@ class RunTreeTest {
     private final RunTree tree;
 
     RunTreeTest() {
-        root.ancestorDepth = -1;
         tree = new RunTree(root);
         list.add(root);
     }
@@ -33,7 +32,7 @@ class RunTreeTest {
         for (int i = 0; i < RUNS; i++) {
             int left = place(where, random);
             Run run = run(random);
-            tree.insertAfter(list.get(left), run);
+            tree.insertAfter(list.get(left), run, random.nextInt(1000));
             list.add(left + 1, run);
             if (i % 16 == 15) {
                 change(list.get(1 + random.nextInt(list.size() - 1)), random);
@@ -63,14 +62,11 @@ class RunTreeTest {
 
     private Run run(SplittableRandom random) {
         int width = random.nextInt(3);
-        Run run = new Run(author, 0, 1 + random.nextInt(5), width, author, 0, false, author, 0, 0);
-        run.ancestorDepth = random.nextInt(1000);
-        return run;
+        return new Run(author, 0, 1 + random.nextInt(5), width, author, 0, false, author, 0, 0);
     }
 
     private void change(Run run, SplittableRandom random) {
-        run.ancestorDepth = random.nextInt(1000);
-        tree.depthChanged(run);
+        tree.setAncestorDepth(run, random.nextInt(1000));
         int change = run.width;
         run.length++;
         tree.addUnits(run, change);
@@ -113,7 +109,7 @@ class RunTreeTest {
 
     private Run lastBelow(int from, long depth) {
         int at = from;
-        while (list.get(at).ancestorDepth >= depth) {
+        while (tree.ancestorDepth(list.get(at)) >= depth) {
             at--;
         }
         return list.get(at);
@@ -121,7 +117,7 @@ class RunTreeTest {
 
     private @Nullable Run firstBelow(int from, long depth) {
         int at = from + 1;
-        while (at < list.size() && list.get(at).ancestorDepth >= depth) {
+        while (at < list.size() && tree.ancestorDepth(list.get(at)) >= depth) {
             at++;
         }
         return at == list.size() ? null : list.get(at);
