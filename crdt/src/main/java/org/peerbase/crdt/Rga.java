@@ -4,9 +4,13 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.RandomAccess;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -25,6 +29,9 @@ import org.peerbase.crdt.value.Values;
  * @param <E> the type of elements
  */
 public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
+    /** Elements that an iterator takes at once. */
+    private static final int AHEAD = 64;
+
     private final ElementCodec<E> codec;
     private final SequenceReplica replica;
     private final Sequence sequence;
@@ -72,10 +79,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
      */
     public void removeAt(int index) {
-        synchronized (lock) {
-            Objects.checkIndex(index, size());
-            splice(index, index + 1, null);
-        }
+        splice(index, index + 1, null);
     }
 
     /**
@@ -85,22 +89,27 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size less 1
      */
     public void updateAt(int index, E element) {
-        Content value = new ElementsContent(Values.of(codec.toValue().apply(element)));
-        synchronized (lock) {
-            Objects.checkIndex(index, size());
-            splice(index, index + 1, value);
-        }
+        splice(index, index + 1, new ElementsContent(Values.of(codec.toValue().apply(element))));
     }
 
     /**
-     * Inserts {@code element} right after the one called {@code left}, or where that was before it was removed; at the
-     * beginning if {@code left} is null.
+     * Inserts {@code element} right after the one called {@code left}, also if that is removed: then where it was,
+     * before all that came after it, removed or not. At the very beginning if {@code left} is null.
      *
      * @throws IllegalArgumentException if {@code left} is unknown here
      */
     public void addRight(@Nullable Dot left, E element) {
+        Content added = new ElementsContent(Values.of(codec.toValue().apply(element)));
         synchronized (lock) {
-            insertAt(left == null ? 0 : indexAfter(left), element);
+            int index = left == null ? 0 : indexAfter(left);
+            if (isReplicated()) {
+                emit(replica.insertAfterWithDelta(left, added));
+            } else {
+                replica.insertAfter(left, added);
+            }
+            if (isObserved()) {
+                publish(List.of(new Change.ListSpliced(index, List.of(), valuesOf(added))));
+            }
         }
     }
 
@@ -125,7 +134,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      */
     public Dot idAt(int index) {
         synchronized (lock) {
-            Objects.checkIndex(index, size());
+            checkIndex(index);
             return sequence.nameAt(index);
         }
     }
@@ -142,9 +151,20 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
+    private void checkIndex(int index) {
+        checkIndex(index, sequence.units() - 1);
+    }
+
+    private static void checkIndex(int index, int largest) {
+        if (index < 0 || index > largest) {
+            throw new IndexOutOfBoundsException(
+                    "index " + index + (largest < 0 ? ": the list is empty" : ": 0 to " + largest + " is allowed"));
+        }
+    }
+
     private int indexAfter(Dot id) {
         Sequence.Location at = locate(id);
-        return at.isDeleted() ? at.index() : at.index() + 1;
+        return at.index() + at.width();
     }
 
     private Sequence.Location locate(Dot id) {
@@ -157,9 +177,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
 
     private void splice(int start, int end, @Nullable Content inserted) {
         synchronized (lock) {
-            if (start < 0 || end > sequence.units()) {
-                throw new IndexOutOfBoundsException("index " + start + " in a list of " + sequence.units());
-            }
+            checkIndex(start, sequence.units() - (end - start));
             Content added = inserted == null || inserted.units() == 0 ? null : inserted;
             if (start == end && added == null) {
                 return;
@@ -199,12 +217,36 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      */
     public E get(int index) {
         synchronized (lock) {
-            Objects.checkIndex(index, size());
-            return codec.fromValue().apply(values(index, index + 1).get(0));
+            checkIndex(index);
+            return codec.fromValue().apply(sequence.unitAt(index));
         }
     }
 
-    /** The elements as they are at any moment: a view that reads without copying, and can't be changed through. */
+    /**
+     * The place at {@code index}, so that it can be found again when the list has changed: as the left side of the
+     * element there ({@link Position.Side#BEFORE}), or as the right side of the element before it.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size
+     */
+    public Position positionAt(int index, Position.Side side) {
+        synchronized (lock) {
+            checkIndex(index, sequence.units());
+            return Positions.at(sequence, index, side);
+        }
+    }
+
+    /** The index where a place is now; empty if its element has not arrived here. */
+    public OptionalInt find(Position position) {
+        synchronized (lock) {
+            return Positions.find(sequence, position);
+        }
+    }
+
+    /**
+     * The elements as they are at any moment: a view that reads without copying, and can't be changed through. To get one
+     * costs the logarithm of the list, and nothing where it stands beside the one read last. An iterator counts: what is
+     * inserted or removed before its place meanwhile lets it give an element twice or miss one, and it never fails.
+     */
     public List<E> asList() {
         return new View();
     }
@@ -299,6 +341,47 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
         @Override
         public int size() {
             return Rga.this.size();
+        }
+
+        @Override
+        public Iterator<E> iterator() {
+            return new Counting();
+        }
+
+        @Override
+        public Spliterator<E> spliterator() {
+            return Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED);
+        }
+    }
+
+    /** Looks ahead, so that there is a next element if it said so. */
+    private final class Counting implements Iterator<E> {
+        private final List<E> ahead = new ArrayList<>(AHEAD);
+        private int index;
+        private int used;
+
+        @Override
+        public boolean hasNext() {
+            if (used == ahead.size()) {
+                used = 0;
+                ahead.clear();
+                synchronized (lock) {
+                    int end = Math.min(sequence.units(), index + AHEAD);
+                    for (int i = index; i < end; i++) {
+                        ahead.add(codec.fromValue().apply(sequence.unitAt(i)));
+                    }
+                }
+                index += ahead.size();
+            }
+            return used < ahead.size();
+        }
+
+        @Override
+        public E next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("the list ends at " + index);
+            }
+            return ahead.get(used++);
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.peerbase.crdt;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.Dot;
@@ -16,8 +16,13 @@ import org.peerbase.crdt.sequence.TextContent;
  * A text that many write at once. Positions are UTF-16 offsets, as in {@link String}; a character outside the basic
  * plane is one element, so that nothing can come between its two halves. Of concurrent insertions at one place each
  * stays together (Weidner, Kleppmann: The Art of the Fugue, 2023).
+ *
+ * <p>As a {@link CharSequence} it is read in place: each call costs the logarithm of the text at the most, a step to the
+ * next character nothing, and sees the text of that moment. Who reads with several calls while others write, and needs
+ * one text, holds the lock of the {@link ReplicaContext} or takes {@link #toString}. Two texts are equal only if they
+ * are one.
  */
-public final class Text extends AbstractCrdt {
+public final class Text extends AbstractCrdt implements CharSequence {
     private final SequenceReplica replica;
     private final Sequence sequence;
 
@@ -91,7 +96,14 @@ public final class Text extends AbstractCrdt {
 
     private void checkRange(int start, int end) {
         if (start < 0 || end < start || end > sequence.units()) {
-            throw new IndexOutOfBoundsException("from " + start + " to " + end + " in a text of " + sequence.units());
+            throw new IndexOutOfBoundsException("from " + start + " to " + end
+                    + (end < start ? ": the end is before the start" : ": 0 to " + sequence.units() + " is allowed"));
+        }
+    }
+
+    private void checkIndex(int index) {
+        if (index < 0 || index >= sequence.units()) {
+            throw new IndexOutOfBoundsException("index " + index + " in a text of " + sequence.units() + " units");
         }
     }
 
@@ -107,6 +119,7 @@ public final class Text extends AbstractCrdt {
     }
 
     /** The length in UTF-16 units. */
+    @Override
     public int length() {
         synchronized (lock) {
             return sequence.units();
@@ -118,11 +131,22 @@ public final class Text extends AbstractCrdt {
      *
      * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the length less 1
      */
+    @Override
     public char charAt(int index) {
         synchronized (lock) {
-            Objects.checkIndex(index, sequence.units());
-            return read(index, index + 1).charAt(0);
+            checkIndex(index);
+            return sequence.unitAt(index) instanceof Character unit ? unit : 0;
         }
+    }
+
+    /**
+     * A copy of what is from {@code start} up to, not including, {@code end}: {@link #substring}.
+     *
+     * @throws IndexOutOfBoundsException if not 0 &le; {@code start} &le; {@code end} &le; length
+     */
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return substring(start, end);
     }
 
     /**
@@ -144,7 +168,7 @@ public final class Text extends AbstractCrdt {
      */
     public TextAnchor anchorAt(int index) {
         synchronized (lock) {
-            Objects.checkIndex(index, sequence.units());
+            checkIndex(index);
             Dot name = sequence.nameAt(index);
             return new TextAnchor(name.replica(), name.number());
         }
@@ -155,6 +179,28 @@ public final class Text extends AbstractCrdt {
         synchronized (lock) {
             return Optional.ofNullable(sequence.locate(anchor.author(), anchor.number()))
                     .map(at -> new TextAnchor.Location(at.index(), at.isDeleted()));
+        }
+    }
+
+    /**
+     * The place at {@code index}, so that it can be found again when the text has changed: as the left side of the
+     * character there ({@link Position.Side#BEFORE}), or as the right side of the character before it.
+     *
+     * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the length
+     * @throws IllegalArgumentException if it lies between the halves of a surrogate pair
+     */
+    public Position positionAt(int index, Position.Side side) {
+        synchronized (lock) {
+            checkRange(index, index);
+            checkWhole(index);
+            return Positions.at(sequence, index, side);
+        }
+    }
+
+    /** The index where a place is now; empty if its character has not arrived here. */
+    public OptionalInt find(Position position) {
+        synchronized (lock) {
+            return Positions.find(sequence, position);
         }
     }
 

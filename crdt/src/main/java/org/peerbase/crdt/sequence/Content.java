@@ -36,6 +36,9 @@ public abstract class Content {
     /** Where the elements that are as wide as the one at {@code unit} end, in units. */
     abstract int uniformEnd(int unit);
 
+    /** The bytes that {@link #writeTo} writes. */
+    abstract int wireBytes();
+
     /** Writes the elements, without their number. */
     abstract void writeTo(ByteWriter writer);
 }

@@ -1,5 +1,6 @@
 package org.peerbase.crdt.sequence;
 
+import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteWriter;
 
 /**
@@ -16,6 +17,9 @@ abstract class ContentStore {
 
     /** Appends the units of {@code content} from {@code from} up to {@code to}. */
     abstract void append(Content content, int from, int to);
+
+    /** The unit at {@code at}: a character, or a value. */
+    abstract @Nullable Object unit(int at);
 
     /** Copies units to {@code buffer}, which {@link #newBuffer} made. */
     abstract void copy(int from, int length, Object buffer, int at);

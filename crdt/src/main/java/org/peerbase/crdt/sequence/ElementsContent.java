@@ -82,6 +82,13 @@ public final class ElementsContent extends Content {
     }
 
     @Override
+    int wireBytes() {
+        ByteWriter writer = new ByteWriter();
+        writeTo(writer);
+        return writer.size();
+    }
+
+    @Override
     void writeTo(ByteWriter writer) {
         for (Object value : values) {
             Values.write(writer, value);
@@ -107,6 +114,12 @@ public final class ElementsContent extends Content {
             }
             System.arraycopy(((ElementsContent) content).values, from, values, size, length);
             size += length;
+        }
+
+        @Override
+        @Nullable
+        Object unit(int at) {
+            return values[at];
         }
 
         @Override

@@ -66,6 +66,11 @@ record Insertion(
         return content == null;
     }
 
+    /** The bytes of the content. */
+    int wireBytes() {
+        return content == null ? 0 : content.wireBytes();
+    }
+
     /** The elements numbered {@code from} up to, not including, {@code to}. */
     Insertion slice(int from, int to) {
         if (from == sequence && to == end()) {

@@ -21,6 +21,9 @@ final class Pending {
     /** Insertions, names and ranges that may wait in one sequence; more is refused. */
     static final int WAITING_MAX = 1 << 16;
 
+    /** Bytes of content that may wait in one sequence; more is refused. */
+    static final long WAITING_BYTES_MAX = 32L << 20;
+
     /** What waits for one author. */
     static final class Early {
         /** Insertions of the author by sequence number. They don't overlap, and replicas are numbered as by it. */
@@ -34,6 +37,13 @@ final class Pending {
 
         /** Elements of the author that are deleted, and neither known nor among the insertions. */
         final RangeSet deleted = new RangeSet();
+
+        private long wireBytes;
+
+        /** The bytes of the contents of all insertions. */
+        long wireBytes() {
+            return wireBytes;
+        }
 
         boolean isEmpty() {
             return insertions.isEmpty() && names.isEmpty() && unnamed.isEmpty() && deleted.isEmpty();
@@ -63,15 +73,26 @@ final class Pending {
         private void put(Insertion insertion, int from, int to, boolean isDeleted) {
             if (from < to) {
                 Insertion slice = insertion.slice(from, to);
-                insertions.put(from, isDeleted ? slice.deleted() : slice);
+                put(isDeleted ? slice.deleted() : slice);
             }
+        }
+
+        /** Adds an insertion that overlaps with no other. */
+        void put(Insertion insertion) {
+            insertions.put(insertion.sequence(), insertion);
+            wireBytes += insertion.wireBytes();
+        }
+
+        void remove(Insertion insertion) {
+            insertions.remove(insertion.sequence());
+            wireBytes -= insertion.wireBytes();
         }
 
         /** Deletes elements of the author that are not known yet. */
         void addDeletion(int start, int end) {
             deleted.add(start, end);
             for (Insertion insertion : overlapping(insertions, start, end)) {
-                insertions.remove(insertion.sequence());
+                remove(insertion);
                 int from = Math.max(start, insertion.sequence());
                 int to = Math.min(end, insertion.end());
                 put(insertion, insertion.sequence(), from, false);
@@ -94,6 +115,14 @@ final class Pending {
             size += early.size();
         }
         return size;
+    }
+
+    long wireBytes() {
+        long bytes = 0;
+        for (Early early : byAuthor.values()) {
+            bytes += early.wireBytes;
+        }
+        return bytes;
     }
 
     @Nullable

@@ -21,8 +21,13 @@ public final class Sequence {
      * Where an element is.
      *
      * @param index of its first unit; of a deleted element that of what came after it
+     * @param width its units, 0 if it is deleted
      */
-    public record Location(int index, boolean isDeleted) {}
+    public record Location(int index, int width) {
+        public boolean isDeleted() {
+            return width == 0;
+        }
+    }
 
     /** Hears of what becomes visible and what disappears. */
     public interface Observer {
@@ -82,10 +87,17 @@ public final class Sequence {
     /** The author with that id, whether it has left anything yet or not. */
     SequenceAuthor author(ReplicaId id) {
         SequenceAuthor author = authors.get(id);
-        if (author == null) {
-            author = new SequenceAuthor(id, kind.newStore());
-            authors.put(id, author);
-        }
+        return author == null ? add(newAuthor(id)) : author;
+    }
+
+    /** An author that is not part of the sequence yet. */
+    SequenceAuthor newAuthor(ReplicaId id) {
+        return new SequenceAuthor(id, kind.newStore());
+    }
+
+    /** Makes an author, that is no part yet or is one already, part of the sequence. */
+    SequenceAuthor add(SequenceAuthor author) {
+        authors.put(author.id, author);
         return author;
     }
 
@@ -114,8 +126,8 @@ public final class Sequence {
         int at = 0;
         int length = to - from;
         if (length > 0) {
-            Run run = tree.find(from);
-            int skip = tree.offsetFound();
+            Run run = locate(from);
+            int skip = from - cursorStart;
             while (run != null) {
                 int taken = Math.min(run.units() - skip, length - at);
                 if (taken > 0) {
@@ -132,6 +144,12 @@ public final class Sequence {
         return any.fromBuffer(buffer);
     }
 
+    /** The unit {@code index}, which must exist: a character, or a value. */
+    public @Nullable Object unitAt(int index) {
+        Run run = locate(index);
+        return run.author.store.unit(run.start + index - cursorStart);
+    }
+
     /** The name of the element with the unit {@code index}, which must exist. */
     public Dot nameAt(int index) {
         Run run = locate(index);
@@ -145,7 +163,7 @@ public final class Sequence {
             return null;
         }
         Run run = author.runs.find((int) number);
-        return new Location(startOf(run) + ((int) number - run.sequence) * run.width, run.isDeleted());
+        return new Location(startOf(run) + ((int) number - run.sequence) * run.width, run.width);
     }
 
     /** Units before {@code run}. */

@@ -108,6 +108,15 @@ public record SequenceDelta(
         return joined;
     }
 
+    /** The bytes of all contents. */
+    long wireBytes() {
+        long bytes = 0;
+        for (Insertion insertion : insertions) {
+            bytes += insertion.wireBytes();
+        }
+        return bytes;
+    }
+
     void writeTo(ByteWriter writer) {
         if (!names.isEmpty()) {
             writeHead(writer, names.size(), NAMES);

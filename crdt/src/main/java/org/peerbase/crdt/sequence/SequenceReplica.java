@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.RangeSet;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.crdt.sequence.Insertion.Place;
@@ -52,6 +53,25 @@ public final class SequenceReplica {
         }
     }
 
+    /** Inserts right after {@code left}, which is known, deleted or not; at the very beginning if that is null. */
+    public void insertAfter(@Nullable Dot left, Content inserted) {
+        checkRoom(inserted.units());
+        insertRunAfter(left, inserted);
+    }
+
+    /** Does what {@link #insertAfter} does and returns its delta. */
+    public byte[] insertAfterWithDelta(@Nullable Dot left, Content inserted) {
+        checkRoom(inserted.units());
+        writer.clear();
+        int first = self.length;
+        return encoded(List.of(insertionOf(first, insertRunAfter(left, inserted), inserted)), List.of());
+    }
+
+    private Run insertRunAfter(@Nullable Dot left, Content inserted) {
+        SequenceAuthor author = left == null ? sequence.nobody() : sequence.author(left.replica());
+        return sequence.insertAfter(author, left == null ? 0 : (int) left.number(), inserted, self);
+    }
+
     /** Applies a local change, deletion first, and returns its delta. */
     public byte[] spliceWithDelta(int start, int end, @Nullable Content inserted) {
         writer.clear();
@@ -63,7 +83,7 @@ public final class SequenceReplica {
                 SequenceDelta.writeContinued(writer, first, inserted);
                 return writer.toByteArray();
             }
-            return encoded(List.of(insertionAt(run, inserted)), List.of());
+            return encoded(List.of(insertionOf(first, run, inserted)), List.of());
         }
         deleted.clear();
         sequence.delete(start, end, this::noteDeleted);
@@ -71,11 +91,7 @@ public final class SequenceReplica {
         if (inserted != null) {
             checkRoom(inserted.units());
             int first = self.length;
-            Run run = sequence.insert(start, inserted, self);
-            insertions = List.of(
-                    run.sequence < first
-                            ? new Insertion(first, inserted.elements(), Place.CONTINUED, 0, 0, 0, 0, inserted)
-                            : insertionAt(run, inserted));
+            insertions = List.of(insertionOf(first, sequence.insert(start, inserted, self), inserted));
         }
         return encoded(insertions, SequenceDelta.normalized(deleted));
     }
@@ -105,10 +121,10 @@ public final class SequenceReplica {
         return writer.toByteArray();
     }
 
-    private Insertion insertionAt(Run run, Content content) {
-        int first = run.sequence;
+    /** What {@code content} became part of: {@code run}, from the element {@code first} on. */
+    private Insertion insertionOf(int first, Run run, Content content) {
         int length = content.elements();
-        if (first > 0 && run.continues(self.runs.find(first - 1))) {
+        if (run.sequence < first || (first > 0 && run.continues(self.runs.find(first - 1)))) {
             return new Insertion(first, length, Place.CONTINUED, 0, 0, 0, 0, content);
         }
         int parent = numberOf(run.parentAuthor);
@@ -152,10 +168,23 @@ public final class SequenceReplica {
     /** Applies a delta, or what of it can be applied. */
     public void apply(ReplicaId authorId, byte[] bytes, Sequence.Observer observer) {
         SequenceDelta delta = SequenceDelta.readFrom(new ByteReader(bytes), contents);
-        SequenceAuthor author = checked(authorId, delta);
-        int known = author.named.size();
-        if (pending.isEmpty() && isReady(author, delta)) {
-            for (int i = known - delta.firstName(); i < delta.names().size(); i++) {
+        SequenceAuthor known = sequence.knownAuthor(authorId);
+        checkLimits(authorId, known, delta);
+        SequenceAuthor author = known == null ? sequence.newAuthor(authorId) : known;
+        boolean isReady = pending.isEmpty() && isReady(author, delta);
+        if (!isReady) {
+            checkPending(
+                    delta.names().size()
+                            + delta.insertions().size()
+                            + 2L * delta.deletions().size(),
+                    delta.wireBytes());
+        }
+        if (known == null) {
+            sequence.add(author);
+        }
+        if (isReady) {
+            int named = author.named.size();
+            for (int i = named - delta.firstName(); i < delta.names().size(); i++) {
                 author.named.add(sequence.author(delta.names().get(i)));
             }
             for (Insertion insertion : delta.insertions()) {
@@ -176,12 +205,14 @@ public final class SequenceReplica {
         for (Deletion deletion : delta.deletions()) {
             addDeletion(author, deletion.replica(), deletion.sequence(), deletion.end(), observer);
         }
-        drain(observer);
+        if (drain(author, pending.of(author), observer)) {
+            drain(observer);
+        }
+        pending.removeEmpty();
     }
 
     /** Checks all that could make applying the delta fail half-way, and changes nothing. */
-    private SequenceAuthor checked(ReplicaId authorId, SequenceDelta delta) {
-        SequenceAuthor known = sequence.knownAuthor(authorId);
+    private void checkLimits(ReplicaId authorId, @Nullable SequenceAuthor known, SequenceDelta delta) {
         if (sequence.authorCount() + delta.names().size() + (known == null ? 1 : 0) > AUTHORS_MAX) {
             throw new MalformedBytesException("more than " + AUTHORS_MAX + " replicas");
         }
@@ -198,18 +229,16 @@ public final class SequenceReplica {
         if (units > UNITS_MAX) {
             throw new MalformedBytesException(units + " units, at most " + UNITS_MAX + " are allowed");
         }
-        if (!pending.isEmpty()) {
-            checkPending(delta.names().size()
-                    + delta.insertions().size()
-                    + 2L * delta.deletions().size());
-        }
-        return known != null ? known : sequence.author(authorId);
     }
 
-    private void checkPending(long more) {
+    private void checkPending(long more, long moreBytes) {
         if (pending.size() + more > Pending.WAITING_MAX) {
             throw new MalformedBytesException(
                     "more than " + Pending.WAITING_MAX + " changes would wait for others that have not arrived");
+        }
+        if (pending.wireBytes() + moreBytes > Pending.WAITING_BYTES_MAX) {
+            throw new MalformedBytesException("changes of more than " + Pending.WAITING_BYTES_MAX
+                    + " bytes would wait for others that have not arrived");
         }
     }
 
@@ -378,28 +407,27 @@ public final class SequenceReplica {
                 progress |= drain(author, pending.of(author), observer);
             }
         }
-        pending.removeEmpty();
     }
 
     private boolean drain(SequenceAuthor author, Pending.Early early, Sequence.@Nullable Observer observer) {
         boolean progress = false;
         while (!early.insertions.isEmpty()) {
             Insertion first = early.insertions.firstEntry().getValue();
-            if (first.sequence() < author.length) {
-                early.insertions.pollFirstEntry();
-                int known = Math.min(first.end(), author.length);
-                if (first.isDeleted()) {
-                    sequence.delete(author, first.sequence(), known - first.sequence(), observer);
-                }
-                if (known < first.end()) {
-                    early.insertions.put(known, first.slice(known, first.end()));
-                }
-            } else if (isReady(author, first)) {
-                early.insertions.pollFirstEntry();
+            if (first.sequence() >= author.length && !isReady(author, first)) {
+                break;
+            }
+            early.remove(first);
+            if (first.sequence() >= author.length) {
                 integrate(author, first, observer);
                 progress = true;
-            } else {
-                break;
+                continue;
+            }
+            int known = Math.min(first.end(), author.length);
+            if (first.isDeleted()) {
+                sequence.delete(author, first.sequence(), known - first.sequence(), observer);
+            }
+            if (known < first.end()) {
+                early.put(first.slice(known, first.end()));
             }
         }
         for (RangeSet.Range range : early.deleted.remove(0, author.length)) {
@@ -436,7 +464,7 @@ public final class SequenceReplica {
         if (sequence.units() + state.units() > UNITS_MAX) {
             throw new MalformedBytesException("more than " + UNITS_MAX + " units");
         }
-        checkPending(state.waiting());
+        checkPending(state.waiting(), state.waitingBytes());
         for (int i = 0; i < state.ids().size(); i++) {
             SequenceAuthor known = sequence.knownAuthor(state.ids().get(i));
             if (known != null) {
@@ -458,6 +486,7 @@ public final class SequenceReplica {
             joinEarly(authors[i], state.named(i), state.early(i), observer);
         }
         drain(observer);
+        pending.removeEmpty();
     }
 
     private void join(SequenceAuthor[] authors, SequenceState.StoredRun run, Sequence.@Nullable Observer observer) {

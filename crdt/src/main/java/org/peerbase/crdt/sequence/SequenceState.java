@@ -82,6 +82,15 @@ final class SequenceState {
         return waiting;
     }
 
+    /** The bytes of the contents that wait. */
+    long waitingBytes() {
+        long bytes = 0;
+        for (Pending.Early one : early) {
+            bytes += one.wireBytes();
+        }
+        return bytes;
+    }
+
     static byte[] encode(Sequence sequence, Pending pending) {
         return new Encoder(sequence, pending).encode();
     }
@@ -430,7 +439,7 @@ final class SequenceState {
                 if (before == null && isReady(author, length, insertion)) {
                     throw new MalformedBytesException("element " + sequence + " waits for nothing");
                 }
-                target.insertions.put(sequence, insertion);
+                target.put(insertion);
                 before = insertion;
             }
             count = reader.readCount("numbers", 3);

@@ -108,6 +108,16 @@ public final class TextContent extends Content {
     }
 
     @Override
+    int wireBytes() {
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
+    }
+
+    @Override
     void writeTo(ByteWriter writer) {
         if (text.length() == 1) {
             writer.writeCodePoint(text.charAt(0));
@@ -174,6 +184,11 @@ public final class TextContent extends Content {
             } else {
                 narrow = Arrays.copyOf(narrow, capacity);
             }
+        }
+
+        @Override
+        Object unit(int at) {
+            return isWide ? wide[at] : (char) (narrow[at] & 0xff);
         }
 
         @Override
