@@ -1,33 +1,28 @@
 package org.peerbase.crdt.laws;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
-import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * Checks that a type keeps the laws of {@link Crdt} on random triples of replicas that changed on their own and heard of
- * each other, or were restored from their own bytes, now and then:
+ * Checks that a type keeps the laws of {@link Crdt} on random histories of three replicas that changed on their own, heard
+ * of each other's deltas in any order, joined each other's states, and were restored from their own bytes:
  *
  * <ul>
- *   <li>joins of states are commutative, associative and idempotent, and never lose anything;
- *   <li>the deltas in any order, repeated, and joined in any groups, give the state that joining the replicas gives;
- *   <li>equal states have equal bytes and equal values, and loading what was encoded gives the same bytes.
+ *   <li>joining states is commutative, associative and idempotent, and loses nothing;
+ *   <li>a delta only adds; deltas in any order, repeated, and joined in any groups, give the state that joining the
+ *       replicas gives, and together take no more bytes than apart; so do some of them, whose causes may be missing;
+ *   <li>equal states have equal bytes and equal values; loading what was encoded gives the same bytes; a decoder accepts
+ *       only what an encoder makes, and what it refuses changes nothing;
+ *   <li>the changes that listeners hear lead to the value.
  * </ul>
+ *
+ * A history that breaks a law is shrunk to one from which no step can be taken out, and printed for {@link #replay}.
  *
  * @param <C> the handle of the type
  */
 public final class CrdtLaws<C extends Crdt> {
-    private static final int REPLICAS = 3;
-
     /** Makes one random change, or none. */
     @FunctionalInterface
     public interface Mutation<C extends Crdt> {
@@ -38,242 +33,111 @@ public final class CrdtLaws<C extends Crdt> {
     private final CrdtType<C> type;
     private final Mutation<? super C> mutation;
     private final int changesMax;
+    private final int triplesPerHistory;
 
-    private CrdtLaws(CrdtType<C> type, Mutation<? super C> mutation, int changesMax) {
+    private CrdtLaws(CrdtType<C> type, Mutation<? super C> mutation, int changesMax, int triplesPerHistory) {
         this.type = type;
         this.mutation = mutation;
         this.changesMax = changesMax;
+        this.triplesPerHistory = triplesPerHistory;
     }
 
-    /** The laws for {@code type}, with at most 4 changes a replica. */
+    /** The laws for {@code type}, with at most 4 steps a replica, and one triple of states from each history. */
     public static <C extends Crdt> CrdtLaws<C> of(CrdtType<C> type, Mutation<? super C> mutation) {
-        return new CrdtLaws<>(type, mutation, 4);
+        return new CrdtLaws<>(type, mutation, 4, 1);
     }
 
-    /** The same laws, with at most {@code changes} changes a replica. */
+    /** The same laws, with at most {@code changes} steps a replica. */
     public CrdtLaws<C> withChanges(int changes) {
-        return new CrdtLaws<>(type, mutation, changes);
+        return new CrdtLaws<>(type, mutation, changes, triplesPerHistory);
+    }
+
+    /**
+     * The same laws, with {@code triples} triples of states from each history: the last ones of the three replicas, and
+     * others that they had on the way.
+     */
+    public CrdtLaws<C> withTriplesPerHistory(int triples) {
+        return new CrdtLaws<>(type, mutation, changesMax, triples);
     }
 
     /**
      * Checks {@code triples} triples.
      *
-     * @param seed the same seed gives the same triples
+     * @param seed the same seed gives the same histories
      * @throws AssertionError at the first that breaks a law, with what brings it back
      */
     public void check(long seed, int triples) {
-        for (int i = 0; i < triples; i++) {
-            long tripleSeed = seed * 1_000_003 + i;
-            Triple triple = new Triple(new Random(tripleSeed));
-            try {
-                triple.check();
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(
-                        type.name() + " breaks a law, triple seed " + tripleSeed + ": " + e.getMessage() + triple, e);
+        for (int i = 0; i * triplesPerHistory < triples; i++) {
+            long historySeed = seed * 1_000_003 + i;
+            History history = History.random(new Random(historySeed), changesMax * History.REPLICAS);
+            Throwable broken = broken(history);
+            if (broken != null) {
+                throw shrunk(history, broken);
             }
         }
     }
 
-    /** A delta and who made it. */
-    private static final class Delta {
-        private final int author;
-        private final byte[] bytes;
-
-        private Delta(int author, byte[] bytes) {
-            this.author = author;
-            this.bytes = bytes;
+    /**
+     * Checks one history.
+     *
+     * @param history as a failure printed it; what stands behind a # doesn't matter
+     * @throws AssertionError if it breaks a law
+     * @throws IllegalArgumentException if it is no history
+     */
+    public void replay(String history) {
+        History parsed = History.parse(history);
+        Throwable broken = broken(parsed);
+        if (broken != null) {
+            throw failure(parsed, parsed, broken);
         }
     }
 
-    private final class Triple {
-        private final Random random;
-        private final List<C> replicas = new ArrayList<>();
-        private final List<Delta> deltas = new ArrayList<>();
-        private long time = 1000;
+    private Trial<C> trial(History history) {
+        return new Trial<>(type, mutation, history, triplesPerHistory);
+    }
 
-        private Triple(Random random) {
-            this.random = random;
-            for (int i = 0; i < REPLICAS; i++) {
-                replicas.add(replica(i));
-            }
+    /** What goes wrong with {@code history}, null if nothing does. */
+    private @Nullable Throwable broken(History history) {
+        try {
+            trial(history).check();
+            return null;
+        } catch (AssertionError | RuntimeException e) {
+            return e;
         }
+    }
 
-        private C replica(int author) {
-            LongSupplier clock = () -> time;
-            return type.create(
-                    new ReplicaContext(id(author), new Object(), delta -> deltas.add(new Delta(author, delta)), clock));
-        }
-
-        private void check() {
-            live();
-            List<byte[]> states = replicas.stream().map(Crdt::encode).toList();
-            byte[] a = states.get(0);
-            byte[] b = states.get(1);
-            byte[] c = states.get(2);
-            byte[] ab = join(a, b);
-            same("join is commutative", ab, join(b, a));
-            same("join is idempotent", a, join(a, a));
-            same("join is associative", join(ab, c), join(a, join(b, c)));
-            same("join loses nothing", ab, join(ab, a));
-            same("the initial state joins to nothing", b, join(b, fresh().encode()));
-            for (byte[] state : states) {
-                C loaded = loaded(state);
-                same("decoding inverts encoding", state, loaded.encode());
-            }
-            for (int i = 0; i < REPLICAS; i++) {
-                equalValues("a loaded replica", replicas.get(i), loaded(states.get(i)));
-            }
-            byte[] whole = join(ab, c);
-            C all = loaded(whole);
-            same("deltas in any order give the whole", whole, shuffled().encode());
-            C grouped = grouped();
-            same("deltas in any groups give the whole", whole, grouped.encode());
-            equalValues("the whole from deltas", all, grouped);
-            inflates();
-            if (!deltas.isEmpty()) {
-                halfDelivered(states);
-            }
-        }
-
-        /** The replicas change and hear of each other. */
-        private void live() {
-            int steps = random.nextInt(changesMax * REPLICAS + 1);
-            for (int i = 0; i < steps; i++) {
-                time += random.nextInt(3) - 1;
-                int who = random.nextInt(REPLICAS);
-                if (random.nextInt(10) == 0) {
-                    C restarted = replica(who);
-                    restarted.load(replicas.get(who).encode());
-                    replicas.set(who, restarted);
-                } else if (random.nextInt(4) > 0) {
-                    mutation.mutate(replicas.get(who), random);
-                } else if (!deltas.isEmpty() && random.nextBoolean()) {
-                    replicas.get(who)
-                            .load(replicas.get(random.nextInt(REPLICAS)).encode());
-                } else if (!deltas.isEmpty()) {
-                    Delta delta = deltas.get(random.nextInt(deltas.size()));
-                    replicas.get(who).apply(id(delta.author), delta.bytes);
+    /** Takes out steps, many at once and then one by one, as long as what is left breaks the same law. */
+    private AssertionError shrunk(History history, Throwable broken) {
+        History smallest = history;
+        Throwable how = broken;
+        int size = Math.max(1, history.steps().size() / 2);
+        while (size > 0) {
+            boolean isSmaller = false;
+            for (int start = 0; start + size <= smallest.steps().size(); ) {
+                History smaller = smallest.without(start, start + size);
+                Throwable still = broken(smaller);
+                if (still != null && law(still).equals(law(how))) {
+                    smallest = smaller;
+                    how = still;
+                    isSmaller = true;
+                } else {
+                    start++;
                 }
             }
+            size = isSmaller ? Math.min(size, smallest.steps().size()) : size / 2;
         }
-
-        private C shuffled() {
-            List<Delta> order = new ArrayList<>(deltas);
-            if (!deltas.isEmpty()) {
-                order.add(deltas.get(random.nextInt(deltas.size())));
-            }
-            Collections.shuffle(order, random);
-            C replica = fresh();
-            order.forEach(delta -> replica.apply(id(delta.author), delta.bytes));
-            return replica;
-        }
-
-        /** Each author's deltas joined in random groups, in random order. */
-        private C grouped() {
-            List<Delta> groups = new ArrayList<>();
-            for (int author = 0; author < REPLICAS; author++) {
-                List<byte[]> group = new ArrayList<>();
-                for (Delta delta : deltas) {
-                    if (delta.author == author) {
-                        group.add(delta.bytes);
-                        if (random.nextBoolean()) {
-                            groups.add(new Delta(author, type.joinDeltas(group)));
-                            group.clear();
-                        }
-                    }
-                }
-                if (!group.isEmpty()) {
-                    groups.add(new Delta(author, type.joinDeltas(group)));
-                }
-            }
-            Collections.shuffle(groups, random);
-            C replica = fresh();
-            groups.forEach(delta -> replica.apply(id(delta.author), delta.bytes));
-            return replica;
-        }
-
-        /** A delta only adds: what was there before is still below. */
-        private void inflates() {
-            C replica = fresh();
-            for (Delta delta : deltas) {
-                byte[] before = replica.encode();
-                replica.apply(id(delta.author), delta.bytes);
-                byte[] after = replica.encode();
-                same("a delta inflates", after, join(after, before));
-                replica.apply(id(delta.author), delta.bytes);
-                same("a delta twice is a delta once", after, replica.encode());
-            }
-        }
-
-        /** Some of the deltas, whose causes may be missing: in two orders, and from a state in between. */
-        private void halfDelivered(List<byte[]> states) {
-            List<Delta> some = new ArrayList<>(deltas);
-            Collections.shuffle(some, random);
-            some = some.subList(0, random.nextInt(some.size() + 1));
-            C one = fresh();
-            C other = fresh();
-            some.forEach(delta -> one.apply(id(delta.author), delta.bytes));
-            Collections.reverse(some);
-            some.forEach(delta -> other.apply(id(delta.author), delta.bytes));
-            same("some of the deltas in any order give one state", one.encode(), other.encode());
-            byte[] partial = one.encode();
-            same(
-                    "decoding inverts encoding of what waits",
-                    partial,
-                    loaded(partial).encode());
-            byte[] state = states.get(random.nextInt(REPLICAS));
-            same("join is commutative with what waits", join(partial, state), join(state, partial));
-            C resumed = loaded(partial);
-            deltas.forEach(delta -> resumed.apply(id(delta.author), delta.bytes));
-            same("what waited finds its place", shuffled().encode(), resumed.encode());
-        }
-
-        private C fresh() {
-            return type.create(new ReplicaContext(ReplicaId.of("observer"), new Object(), delta -> {}, () -> time));
-        }
-
-        private C loaded(byte[] state) {
-            C replica = fresh();
-            replica.load(state);
-            return replica;
-        }
-
-        private byte[] join(byte[] one, byte[] other) {
-            C replica = loaded(one);
-            replica.load(other);
-            return replica.encode();
-        }
-
-        private void same(String law, byte[] one, byte[] other) {
-            if (!Arrays.equals(one, other)) {
-                throw new AssertionError(
-                        law + ", but " + hex(one) + " (" + loaded(one).value() + ") differs from " + hex(other) + " ("
-                                + loaded(other).value() + ")");
-            }
-        }
-
-        private void equalValues(String what, Crdt one, Crdt other) {
-            if (!Objects.equals(one.value(), other.value())) {
-                throw new AssertionError(what + " has the value " + other.value() + ", not " + one.value());
-            }
-        }
-
-        /** The deltas, to bring a failure back. */
-        @Override
-        public String toString() {
-            StringBuilder text = new StringBuilder();
-            for (Delta delta : deltas) {
-                text.append('\n').append(id(delta.author)).append(' ').append(hex(delta.bytes));
-            }
-            return text.toString();
-        }
+        return failure(history, smallest, how);
     }
 
-    private static ReplicaId id(int replica) {
-        return ReplicaId.of("replica " + (char) ('a' + replica));
+    private static String law(Throwable broken) {
+        return broken instanceof BrokenLaw law ? law.law() : broken.getClass().getName();
     }
 
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+    private AssertionError failure(History history, History smallest, Throwable how) {
+        return new AssertionError(
+                type.name() + " breaks a law, " + how.getMessage() + "\nafter these of "
+                        + history.steps().size() + " steps, which replay(\"\"\"…\"\"\") plays again:\n"
+                        + trial(smallest).played(),
+                how);
     }
 }
