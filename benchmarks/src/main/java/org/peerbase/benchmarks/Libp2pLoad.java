@@ -22,7 +22,7 @@ public record Libp2pLoad(
         int messages,
         int messageBytes) {
     /** What the published tables are made with: about two minutes for each implementation. */
-    public static final Libp2pLoad FULL = new Libp2pLoad(5, 100, 2000, 256L << 20, 100, 200, 2000, 256);
+    public static final Libp2pLoad FULL = new Libp2pLoad(5, 100, 20_000, 256L << 20, 100, 200, 2000, 256);
 
     /** A glance, and what the tests run. */
     public static final Libp2pLoad SMALL = new Libp2pLoad(1, 5, 50, 1L << 20, 100, 20, 100, 256);

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Connection;
@@ -120,16 +119,10 @@ public final class OwnPeer {
 
     private List<Double> roundTrips(PeerId peer, int count) {
         Stream stream = await(host.newStream(peer, EchoResponder.PROTOCOL));
-        Echoed echoed = new Echoed();
-        stream.handler(echoed);
-        byte[] data = new byte[PING_BYTES];
-        List<Double> micros = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            long start = System.nanoTime();
-            var unused = stream.write(data);
-            echoed.await();
-            micros.add((System.nanoTime() - start) / 1e3);
-        }
+        RoundTrips trips = new RoundTrips(count);
+        stream.handler(trips);
+        trips.begin(stream);
+        List<Double> micros = await(trips.done);
         await(stream.closeWrite());
         return micros;
     }
@@ -215,42 +208,43 @@ public final class OwnPeer {
         }
     }
 
-    /** Hands each whole answer from the event loop to the thread that waits for it. */
-    private static final class Echoed implements StreamHandler {
-        private final SynchronousQueue<Boolean> answers = new SynchronousQueue<>();
-        private int bytes;
+    /** Sends the next message when the one before is back, on the event loop: no other thread is woken between. */
+    private static final class RoundTrips implements StreamHandler {
+        private final CompletableFuture<List<Double>> done = new CompletableFuture<>();
+        private final byte[] message = new byte[PING_BYTES];
+        private final List<Double> micros = new ArrayList<>();
+        private final int count;
+        private long sentAt;
+        private int bytesBack;
+
+        RoundTrips(int count) {
+            this.count = count;
+        }
+
+        void begin(Stream stream) {
+            sentAt = System.nanoTime();
+            var unused = stream.write(message);
+        }
 
         @Override
         public void onData(Stream stream, ByteBuf data) {
-            bytes += data.readableBytes();
-            if (bytes == PING_BYTES) {
-                bytes = 0;
-                hand(true);
+            bytesBack += data.readableBytes();
+            if (bytesBack < PING_BYTES) {
+                return;
+            }
+            bytesBack = 0;
+            micros.add((System.nanoTime() - sentAt) / 1e3);
+            if (micros.size() == count) {
+                done.complete(List.copyOf(micros));
+            } else {
+                begin(stream);
             }
         }
 
         @Override
         public void onClosed(Stream stream, @Nullable Throwable cause) {
-            answers.offer(false);
-        }
-
-        private void hand(boolean answer) {
-            try {
-                answers.put(answer);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void await() {
-            try {
-                if (!Boolean.TRUE.equals(answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS))) {
-                    throw new IllegalStateException("no echo");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            done.completeExceptionally(
+                    new IllegalStateException("the stream ended before all echoes were back", cause));
         }
     }
 }
