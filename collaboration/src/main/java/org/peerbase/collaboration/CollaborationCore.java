@@ -194,7 +194,7 @@ public final class CollaborationCore {
         for (Link link : links.values()) {
             if (link.isOutbound()) {
                 outbound.put(link.peer(), link);
-                if (link.phase == Link.Phase.OPENING) {
+                if (!link.isReady()) {
                     opening.add(link.peer());
                 }
             }

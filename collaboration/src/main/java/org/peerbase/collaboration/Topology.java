@@ -93,7 +93,7 @@ final class Topology {
     /**
      * What links are wanted: which to keep if they stand, and which to open if they don't.
      *
-     * @param opening to whom a link is being opened
+     * @param opening to whom a link is being opened, up to the end of the greeting
      */
     Wanted reset(Set<PeerId> opening, long nowMs) {
         lastResetAt = nowMs;
