@@ -50,7 +50,9 @@ final class ShareCommand implements Callable<Integer> {
             paramLabel = "TYPE",
             defaultValue = "text",
             description =
-                    "What is shared: text, rga (a list), gset, lwwreg, gcounter, pncounter (default: ${DEFAULT-VALUE}).")
+                    "What is shared: text, rga (a list), ormap, a set (aworset, rworset, rwlwwset, gset, 2pset), a register "
+                            + "(mvreg, lwwreg), a counter (pncounter, gcounter, ccounter, lexcounter) or a flag (ewflag, "
+                            + "dwflag) (default: ${DEFAULT-VALUE}).")
     private String type = "";
 
     @Mixin

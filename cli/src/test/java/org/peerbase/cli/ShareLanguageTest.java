@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.Crdt;
@@ -46,6 +47,17 @@ class ShareLanguageTest {
         assertThat(changed("pncounter", "dec", "inc 4", "dec 2").value()).isEqualTo(1L);
         assertThat(changed("gset", "add one", "add one", "add two").value()).isEqualTo(Set.of("one", "two"));
         assertThat(changed("lwwreg", "write one", "write two").value()).isEqualTo("two");
+        assertThat(changed("mvreg", "write one", "write two").value()).isEqualTo(Set.of("two"));
+        assertThat(changed("ewflag", "enable", "disable").value()).isEqualTo(false);
+        for (String set : List.of("2pset", "aworset", "rworset", "rwlwwset")) {
+            assertThat(changed(set, "add one", "add two", "remove one").value()).isEqualTo(Set.of("two"));
+        }
+        for (String counter : List.of("ccounter", "lexcounter")) {
+            assertThat(changed(counter, "inc 4", "dec").value()).isEqualTo(3L);
+        }
+        assertThat(changed("ormap", "set milk two bottles", "set tea a box", "remove milk")
+                        .value())
+                .isEqualTo(Map.of("tea", Set.of("a box")));
     }
 
     @Test
@@ -69,6 +81,8 @@ class ShareLanguageTest {
         assertThat(ShareLanguage.show("one\ntwo\u001b[2J")).containsExactly("one", "two\\u001b[2J");
         assertThat(ShareLanguage.show(List.of("a", "b"))).containsExactly("0: a", "1: b");
         assertThat(ShareLanguage.show(Set.of("a"))).containsExactly("- a");
+        assertThat(ShareLanguage.show(Map.of("tea", Set.of("a\u001bbox"), "milk", 2L)))
+                .containsExactly("- milk: 2", "- tea: [a\\u001bbox]");
         assertThat(ShareLanguage.show("")).containsExactly("(empty)");
         assertThat(ShareLanguage.show(List.of())).containsExactly("(empty)");
         assertThat(ShareLanguage.show(7L)).containsExactly("7");
