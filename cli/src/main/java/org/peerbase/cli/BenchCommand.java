@@ -25,14 +25,15 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure, on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Libp2p.class, BenchCommand.Replication.class})
+        subcommands = {BenchCommand.Libp2p.class, BenchCommand.Replication.class, BenchCrdtCommand.class})
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "say what to measure: 'libp2p' or 'replication'");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to measure: 'libp2p', 'replication' or 'crdt'");
     }
 
     /** What an implementation may be compared to. */

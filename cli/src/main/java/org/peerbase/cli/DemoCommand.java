@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.benchmarks.recording.Recording;
 import org.peerbase.cli.demo.Demo;
 import org.peerbase.cli.demo.DemoFailure;
 import org.peerbase.cli.demo.DemoReport;
 import org.peerbase.cli.demo.Plan;
-import org.peerbase.cli.demo.Recording;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Plan plan() {
         try {
-            return Plan.of(trace == null ? Recording.builtIn() : Recording.read(trace));
+            return Plan.of(trace == null ? Recording.builtIn(Recording.FRIENDS_FOREVER) : Recording.read(trace));
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, "can't play " + (trace == null ? "the recording" : trace) + ": " + reason(e), e);

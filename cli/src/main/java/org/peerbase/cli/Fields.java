@@ -37,6 +37,9 @@ final class Fields {
         if (value instanceof Fields nested) {
             return nested.asMap();
         }
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 }

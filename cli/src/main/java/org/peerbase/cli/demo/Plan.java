@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.benchmarks.recording.Recording;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.ReplicaContext;
 import org.peerbase.crdt.Text;

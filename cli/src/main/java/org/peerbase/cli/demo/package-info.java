@@ -1,7 +1,7 @@
 /**
  * The demo: peers in processes of their own play a recorded editing session into one text, and survive what is done to
  * them. {@link org.peerbase.cli.demo.Demo} is the controller; it makes a {@link org.peerbase.cli.demo.Plan} of a
- * {@link org.peerbase.cli.demo.Recording} and hands each author's edits to its process. {@link
+ * {@link org.peerbase.benchmarks.recording.Recording} and hands each author's edits to its process. {@link
  * org.peerbase.cli.demo.DemoPeer} is what runs in such a process.
  *
  * <p>How concurrent editing is played. A recorded position holds only for the version that its author saw. The plan

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerbase.benchmarks.recording.Recording;
 
 /** The demo itself, with the beginning of its recording: real processes, a real kill. */
 @Timeout(120)
@@ -35,7 +36,7 @@ class DemoTest {
     }
 
     private static Plan beginning() throws Exception {
-        Recording whole = Recording.builtIn();
+        Recording whole = Recording.builtIn(Recording.FRIENDS_FOREVER);
         return Plan.of(new Recording(whole.authors(), whole.transactions().subList(0, TRANSACTIONS), "not the end"));
     }
 

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerbase.benchmarks.recording.Recording;
 
 class PlanTest {
     @TempDir
@@ -57,7 +58,7 @@ class PlanTest {
 
     @Test
     void shouldPlanTheBuiltInRecording() throws IOException {
-        Plan plan = Plan.of(Recording.builtIn());
+        Plan plan = Plan.of(Recording.builtIn(Recording.FRIENDS_FOREVER));
         assertThat(plan.size()).isEqualTo(26_078);
         assertThat(plan.authors()).isEqualTo(2);
         assertThat(plan.endContent()).hasSize(21_362);

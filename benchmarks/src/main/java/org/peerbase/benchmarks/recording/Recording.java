@@ -1,4 +1,4 @@
-package org.peerbase.cli.demo;
+package org.peerbase.benchmarks.recording;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,8 +19,14 @@ import java.util.zip.GZIPInputStream;
  * @param endContent the text in the end
  */
 public record Recording(int authors, List<Transaction> transactions, String endContent) {
-    /** The name of the recording that comes with the program. */
-    public static final String BUILT_IN = "friendsforever.json.gz";
+    /** One person writing a paper, a character at a time: 259,778 edits. */
+    public static final String AUTOMERGE_PAPER = "automerge-paper";
+
+    /** One person programming: 19,749 edits. */
+    public static final String SVELTE_COMPONENT = "sveltecomponent";
+
+    /** Two people typing together: 26,078 edits. */
+    public static final String FRIENDS_FOREVER = "friendsforever";
 
     private static final int GZIP_MAGIC = 0x1f;
 
@@ -34,11 +40,15 @@ public record Recording(int authors, List<Transaction> transactions, String endC
      */
     public record Transaction(int author, List<Integer> parents, List<Patch> patches) {}
 
-    /** The recording that comes with the program: two people typing together. */
-    public static Recording builtIn() throws IOException {
-        try (InputStream in = Recording.class.getResourceAsStream(BUILT_IN)) {
+    /**
+     * A recording that comes with the program.
+     *
+     * @param name one of the constants of this class
+     */
+    public static Recording builtIn(String name) throws IOException {
+        try (InputStream in = Recording.class.getResourceAsStream(name + ".json.gz")) {
             if (in == null) {
-                throw new IOException("the recording " + BUILT_IN + " is not in the program");
+                throw new IOException("the recording " + name + " is not in the program");
             }
             return read(in);
         }

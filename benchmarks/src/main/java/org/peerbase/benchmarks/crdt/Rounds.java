@@ -1,0 +1,173 @@
+package org.peerbase.benchmarks.crdt;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has libraries measure in turn: never two at once, each idle while another works. Not thread-safe, but for {@link
+ * #close}.
+ */
+final class Rounds implements AutoCloseable {
+    private static final long NANOS_A_MILLI = 1_000_000;
+
+    private final CrdtScale scale;
+    private final List<Library> libraries;
+    private final Map<Library, LibraryProcess> warm = new HashMap<>();
+    private final Set<LibraryProcess> running = ConcurrentHashMap.newKeySet();
+
+    Rounds(CrdtScale scale, List<Library> libraries) {
+        this.scale = scale;
+        this.libraries = List.copyOf(libraries);
+    }
+
+    /** What one library measured, over all its runs. */
+    private static final class Samples {
+        final Map<String, List<Metric>> metrics = new HashMap<>();
+
+        @Nullable
+        String problem;
+
+        /** Whether it is of use to measure again. */
+        boolean isOpen() {
+            return problem == null
+                    && metrics.values().stream().flatMap(List::stream).allMatch(metric -> metric.share() == 1);
+        }
+
+        void add(Map<String, Metric> run) {
+            run.forEach((name, metric) ->
+                    metrics.computeIfAbsent(name, key -> new ArrayList<>()).add(metric));
+        }
+
+        Cell cell(String metric) {
+            if (problem != null) {
+                return Cell.failed(problem);
+            }
+            List<Metric> runs = metrics.getOrDefault(metric, List.of());
+            if (runs.isEmpty()) {
+                return Cell.NONE;
+            }
+            double[] sorted = runs.stream().mapToDouble(Metric::value).sorted().toArray();
+            double share = runs.stream().mapToDouble(Metric::share).min().orElse(1);
+            return new Cell(sorted[sorted.length / 2], share, sorted.length, null);
+        }
+    }
+
+    /** Cells by metric, each a list in the order of the libraries. */
+    record Result(List<Samples> samples) {
+        List<Cell> cells(String metric) {
+            return samples.stream().map(each -> each.cell(metric)).toList();
+        }
+
+        /** Whether a library has a value for it. */
+        boolean has(int library, String metric) {
+            return samples.get(library).cell(metric).isMeasured();
+        }
+    }
+
+    /**
+     * Measures in processes that stay: each library warms up, then all are measured in turn.
+     *
+     * @param commands for each library; empty if there is nothing for it to measure
+     */
+    Result warm(Function<Library, Map<String, Object>> commands) {
+        List<Samples> samples = new ArrayList<>();
+        libraries.forEach(library -> samples.add(warmUp(library, commands.apply(library))));
+        for (int round = 0; round < scale.repeats(); round++) {
+            for (int i = 0; i < libraries.size(); i++) {
+                if (samples.get(i).isOpen()) {
+                    run(libraries.get(i), commands.apply(libraries.get(i)), samples.get(i));
+                }
+            }
+        }
+        return new Result(samples);
+    }
+
+    /** Runs that don't count, unless the first of them is already given up. */
+    private Samples warmUp(Library library, Map<String, Object> command) {
+        long end = System.nanoTime() + scale.warmUpMillis() * NANOS_A_MILLI;
+        while (!command.isEmpty() && System.nanoTime() < end) {
+            Samples samples = new Samples();
+            run(library, command, samples);
+            if (!samples.isOpen() || samples.metrics.isEmpty()) {
+                return samples;
+            }
+        }
+        return new Samples();
+    }
+
+    private void run(Library library, Map<String, Object> command, Samples samples) {
+        if (command.isEmpty()) {
+            return;
+        }
+        LibraryProcess process = warm.computeIfAbsent(library, this::start);
+        try {
+            samples.add(process.measure(command));
+        } catch (MeasurementException e) {
+            samples.problem = e.getMessage();
+            warm.remove(library);
+            end(process);
+        }
+    }
+
+    /** Measures once in the warm processes. */
+    Result once(Function<Library, Map<String, Object>> commands) {
+        List<Samples> samples = new ArrayList<>();
+        for (int i = 0; i < libraries.size(); i++) {
+            samples.add(new Samples());
+            run(libraries.get(i), commands.apply(libraries.get(i)), samples.get(i));
+        }
+        return new Result(samples);
+    }
+
+    /** Measures first runs, each in a process of its own, in turn. */
+    Result cold(int runs, Function<Library, Map<String, Object>> commands) {
+        List<Samples> samples = new ArrayList<>();
+        libraries.forEach(library -> samples.add(new Samples()));
+        for (int round = 0; round < runs; round++) {
+            for (int i = 0; i < libraries.size(); i++) {
+                Map<String, Object> command = commands.apply(libraries.get(i));
+                if (command.isEmpty() || !samples.get(i).isOpen()) {
+                    continue;
+                }
+                LibraryProcess process = start(libraries.get(i));
+                try {
+                    samples.get(i).add(process.measure(command));
+                } catch (MeasurementException e) {
+                    samples.get(i).problem = e.getMessage();
+                } finally {
+                    end(process);
+                }
+            }
+        }
+        return new Result(samples);
+    }
+
+    private LibraryProcess start(Library library) {
+        LibraryProcess process = LibraryProcess.start(library);
+        running.add(process);
+        return process;
+    }
+
+    private void end(LibraryProcess process) {
+        process.close();
+        running.remove(process);
+    }
+
+    /** Ends the processes that stay: what comes next begins with fresh ones. */
+    void startAfresh() {
+        List.copyOf(warm.values()).forEach(this::end);
+        warm.clear();
+    }
+
+    /** Ends all processes; safe to call at any time, from any thread, more than once. */
+    @Override
+    public void close() {
+        running.forEach(LibraryProcess::close);
+    }
+}
