@@ -9,7 +9,7 @@ import org.opentest4j.TestAbortedException;
 import org.peerbase.benchmarks.peer.Installation;
 
 /** The programs of foreign peers, installed when the first is asked for. */
-final class Foreign {
+public final class Foreign {
     private static @Nullable Installation installation;
 
     private Foreign() {}
@@ -20,7 +20,7 @@ final class Foreign {
      * @throws TestAbortedException which skips the test, if it can't be had because a tool is missing on this machine; with
      *     {@code CI=true} the test fails instead
      */
-    static synchronized String program(String name) {
+    public static synchronized String program(String name) {
         Installation installed = installation;
         if (installed == null) {
             installed = Installation.run(Path.of("install"));
