@@ -27,7 +27,8 @@ function load (repairs) {
     if (!intact.has(path)) delete require.cache[path]
   }
   if (repairs.includes('hashed-objects')) {
-    replace('object-key.js', (value) => (isObject(value) ? 'content ' + canonical(value) : value))
+    const keyOf = require(source('object-key.js'))
+    replace('object-key.js', (value) => (isObject(value) ? 'content ' + canonical(value) : keyOf(value)))
   }
   if (repairs.includes('null-elements')) {
     const keyOf = require(source('object-key.js'))
@@ -169,13 +170,32 @@ const REPAIRS = {
     const { remove } = CRDT.type('ormap').mutators
     CRDT.type('ormap').mutators.remove = (id, state, key) => {
       const delta = remove(id, state, key)
+      if (!state.state.has(key)) return delta
       delta.cc = new CausalContext()
       for (const dot of dotsOf(state.state.get(key), DotMap)) delta.cc.insertDot(dot[0], dot[1])
       return delta
     }
   },
 
-  'keys-of-one-side' ({ CRDT, DotMap }) {
+  'empty-maps' ({ DotMap }) {
+    DotMap.prototype.isBottom = function () {
+      return [...this.state.values()].every((sub) => sub.isBottom())
+    }
+  },
+
+  'keys-of-one-side' ({ CRDT, CausalContext, DotMap }) {
+    // A change of a new key went into the context at once and into the state by the join only, which took any key of one side.
+    const { applySub } = CRDT.type('ormap').mutators
+    CRDT.type('ormap').mutators.applySub = (id, state, ...change) => {
+      const { cc } = state
+      state.cc = new CausalContext(cc.cc)
+      for (const dot of cc.dc.values()) state.cc.insertDot(dot[0], dot[1])
+      try {
+        return applySub(id, state, ...change)
+      } finally {
+        state.cc = cc
+      }
+    }
     const { join } = DotMap
     DotMap.join = (one, other) => {
       const [left, right] = [join(one, new DotMap()), join(other, new DotMap())]

@@ -12,16 +12,17 @@ import java.util.Locale;
 enum Mistake {
     PAIRS_WITHOUT_JOIN("lexcounter"),
     COUNTING_BELOW_ZERO("ccounter ormap"),
-    UNSEEN_REMOVALS("ewflag dwflag aworset ormap"),
-    FORGOTTEN_GAPS("ccounter ewflag dwflag aworset rworset mvreg ormap"),
-    WHOLE_STATE_DELTAS("ewflag dwflag aworset rworset mvreg ormap"),
-    HASHED_OBJECTS("aworset rworset"),
-    NULL_ELEMENTS("aworset"),
-    OBJECTS_BY_IDENTITY("gset 2pset rwlwwset aworset rworset mvreg"),
+    UNSEEN_REMOVALS("ewflag dwflag aworset rworset ormap"),
+    FORGOTTEN_GAPS("aworset rworset ormap"),
+    WHOLE_STATE_DELTAS("aworset rworset ormap"),
+    HASHED_OBJECTS("aworset rworset ormap"),
+    NULL_ELEMENTS("aworset ormap"),
+    OBJECTS_BY_IDENTITY("gset 2pset rwlwwset aworset rworset mvreg ormap"),
     ADDITIONS_WIN_TIES("rwlwwset"),
     TIES_BY_VALUE("lwwreg"),
     ABSENT_KEYS("ormap"),
     REMOVALS_OF_EARLIER_DOTS("ormap"),
+    EMPTY_MAPS("ormap"),
     KEYS_OF_ONE_SIDE("ormap"),
     /** No mistake: where concurrent insertions at one place stand, relative to one another, is up to the type. */
     ORDER_OF_CONCURRENT_INSERTIONS(false, "rga");

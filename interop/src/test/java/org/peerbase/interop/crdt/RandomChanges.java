@@ -39,7 +39,11 @@ final class RandomChanges {
     RandomChanges(String type, Random random) {
         this.type = type;
         this.random = random;
-        this.elements = random.nextInt(5) == 0 && !type.equals("lwwreg") ? ODD : PLAIN;
+        this.elements = isOdd() ? ODD : PLAIN;
+    }
+
+    private boolean isOdd() {
+        return !type.equals("lwwreg") && random.nextInt(type.equals("ormap") ? 2 : 5) == 0;
     }
 
     Step.Change next(int number, String replica, Crdt target) {
