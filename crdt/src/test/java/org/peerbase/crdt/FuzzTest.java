@@ -48,6 +48,12 @@ class FuzzTest {
                     states.add(a.encode());
                 }
             }
+            if (a instanceof Text || a instanceof Rga<?>) {
+                for (int i = 0; i < 4; i++) {
+                    a.mutate(a instanceof Text ? "insert" : "insertAt", 0, "x");
+                }
+                states.add(a.encode());
+            }
             deltas.add(type.joinDeltas(deltasOfA));
             Crdt early = type.create(ReplicaContext.of(B));
             for (int i = 1; i < deltasOfA.size(); i += 2) {

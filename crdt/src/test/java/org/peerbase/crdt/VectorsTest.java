@@ -193,6 +193,7 @@ class VectorsTest {
             states.add(type + "," + HEX.formatHex(story.a.encode()) + "," + spelled(story.a));
         }
         states.add(waiting());
+        states.add(typedBackwards());
         assertThat(rows("states.csv", 3).stream().map(row -> String.join(",", row)))
                 .isEqualTo(states);
         for (String[] row : rows("states.csv", 3)) {
@@ -201,6 +202,13 @@ class VectorsTest {
             assertThat(spelled(observer)).as(String.join(",", row)).isEqualTo(row[2]);
             assertThat(HEX.formatHex(observer.encode())).isEqualTo(row[1]);
         }
+    }
+
+    /** A text of four characters, each inserted before the others. */
+    private static String typedBackwards() {
+        Text text = CrdtTypes.text().create(ReplicaContext.of(A));
+        List.of("d", "c", "b", "a").forEach(character -> text.insert(0, character));
+        return "text," + HEX.formatHex(text.encode()) + "," + spelled(text);
     }
 
     /** A text of which the second delta came and the first did not. */

@@ -150,6 +150,16 @@ public final class ByteReader {
         }
     }
 
+    /** As many ASCII characters as come next, {@code max} at the most. */
+    public String readAscii(int max) {
+        int from = position;
+        int to = from + Math.min(max, remaining());
+        while (position < to && bytes[position] >= 0) {
+            position++;
+        }
+        return new String(bytes, from, position - from, StandardCharsets.US_ASCII);
+    }
+
     /** A code point in its one UTF-8 form; surrogates are refused. */
     public int readCodePoint() {
         int at = position;

@@ -6,38 +6,42 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.sequence.Insertion.Place;
-import org.peerbase.crdt.sequence.SequenceState.StoredRun;
 
-/** Sorts runs so that each comes after its parent and its origin, and refuses those for which there is no order. */
+/**
+ * Sorts runs so that each comes after its parent and its origin, and refuses those for which there is no order. Finds the
+ * origins, too, that a state only implies.
+ */
 final class CausalOrder {
     private record Blocked(int element, int author) {}
 
-    private final List<List<Insertion>> heads;
-    private final List<List<StoredRun>> resolved = new ArrayList<>();
-    private final List<StoredRun> sorted = new ArrayList<>();
+    private final StoredRuns runs;
+    private final int[] next;
+    private final int[] sorted;
     private final List<@Nullable PriorityQueue<Blocked>> blocked = new ArrayList<>();
-    private final List<Integer> ready = new ArrayList<>();
-    private int total;
+    private int done;
 
-    CausalOrder(List<List<Insertion>> heads) {
-        this.heads = heads;
-        for (int i = 0; i < heads.size(); i++) {
-            resolved.add(new ArrayList<>(heads.get(i).size()));
+    CausalOrder(StoredRuns runs, int authors) {
+        this.runs = runs;
+        sorted = new int[runs.size()];
+        next = new int[authors];
+        for (int i = 0; i < authors; i++) {
+            next[i] = runs.first(i);
             blocked.add(null);
-            total += heads.get(i).size();
         }
     }
 
-    List<StoredRun> sorted() {
-        for (int i = 0; i < heads.size(); i++) {
+    /** The indexes of the runs in order. */
+    int[] sorted() {
+        List<Integer> ready = new ArrayList<>();
+        for (int i = 0; i < next.length; i++) {
             ready.add(i);
             while (!ready.isEmpty()) {
                 int author = ready.remove(ready.size() - 1);
                 advance(author);
-                wake(author);
+                wake(author, ready);
             }
         }
-        if (sorted.size() < total) {
+        if (done < sorted.length) {
             throw new MalformedBytesException("runs that stand at elements which are nowhere");
         }
         return sorted;
@@ -45,23 +49,24 @@ final class CausalOrder {
 
     /** Resolves the runs of an author until one has to wait for another author. */
     private void advance(int author) {
-        List<Insertion> runs = heads.get(author);
-        List<StoredRun> done = resolved.get(author);
-        while (done.size() < runs.size()) {
-            Insertion run = runs.get(done.size());
-            boolean mustWait = (run.place() != Place.CONTINUED && isBlocked(author, run.parent(), run.parentSequence()))
-                    || (run.place() == Place.RIGHT && isBlocked(author, run.origin(), run.originSequence()));
+        int end = runs.first(author + 1);
+        while (next[author] < end) {
+            int run = next[author];
+            Place place = runs.place(run);
+            boolean mustWait =
+                    (place != Place.CONTINUED && isBlocked(author, runs.parent(run), runs.parentSequence(run)))
+                            || (place == Place.RIGHT && isBlocked(author, runs.origin(run), runs.originSequence(run)));
             if (mustWait) {
                 return;
             }
-            StoredRun stored = resolve(author, run);
-            done.add(stored);
-            sorted.add(stored);
+            resolve(run, place);
+            sorted[done++] = run;
+            next[author]++;
         }
     }
 
     private boolean isBlocked(int author, int other, int element) {
-        if (other == Insertion.NOBODY || element < lengthOf(other)) {
+        if (other == Insertion.NOBODY || element < elementsOf(other)) {
             return false;
         }
         if (other != author) {
@@ -75,12 +80,12 @@ final class CausalOrder {
         return true;
     }
 
-    private void wake(int author) {
+    private void wake(int author, List<Integer> ready) {
         PriorityQueue<Blocked> queue = blocked.get(author);
-        int length = lengthOf(author);
+        int elements = elementsOf(author);
         while (queue != null) {
             Blocked first = queue.peek();
-            if (first == null || first.element >= length) {
+            if (first == null || first.element >= elements) {
                 return;
             }
             ready.add(first.author);
@@ -88,64 +93,37 @@ final class CausalOrder {
         }
     }
 
-    private int lengthOf(int author) {
-        List<StoredRun> done = resolved.get(author);
-        return done.isEmpty() ? 0 : done.get(done.size() - 1).insertion().end();
+    /** The number of elements of {@code author} that are sorted. */
+    private int elementsOf(int author) {
+        return next[author] == runs.first(author) ? 0 : runs.end(next[author] - 1);
     }
 
-    private StoredRun resolve(int author, Insertion run) {
-        switch (run.place()) {
-            case CONTINUED -> {
-                StoredRun before = last(author);
-                return new StoredRun(author, run, before.origin(), before.originSequence());
-            }
-            case LEFT -> {
-                return new StoredRun(author, run, run.parent(), run.parentSequence());
-            }
+    private void resolve(int run, Place place) {
+        switch (place) {
+            case CONTINUED -> runs.setOrigin(run, runs.origin(run - 1), runs.originSequence(run - 1));
+            case LEFT -> runs.setOrigin(run, runs.parent(run), runs.parentSequence(run));
             case RIGHT -> {
-                int origin = run.origin();
-                int originSequence = origin == Insertion.NOBODY ? Run.END : run.originSequence();
-                StoredRun parent = find(run.parent(), run.parentSequence());
-                if (parent == null
-                        ? origin == Insertion.NOBODY
-                        : origin == parent.origin() && originSequence == parent.originSequence()) {
-                    throw new MalformedBytesException("the origin of " + run.sequence() + " is its parent's");
+                if (runs.origin(run) == originOfParent(run)
+                        && runs.originSequence(run) == originSequenceOfParent(run)) {
+                    throw new MalformedBytesException("the origin of " + runs.sequence(run) + " is its parent's");
                 }
-                return new StoredRun(author, run, origin, originSequence);
             }
             default -> {
-                if (run.parent() == author && run.parentSequence() == run.sequence() - 1) {
-                    throw new MalformedBytesException("run " + run.sequence() + " continues the one before it");
+                if (runs.parent(run) == runs.author(run) && runs.parentSequence(run) == runs.sequence(run) - 1) {
+                    throw new MalformedBytesException("run " + runs.sequence(run) + " continues the one before it");
                 }
-                StoredRun parent = find(run.parent(), run.parentSequence());
-                return parent == null
-                        ? new StoredRun(author, run, Insertion.NOBODY, Run.END)
-                        : new StoredRun(author, run, parent.origin(), parent.originSequence());
+                runs.setOrigin(run, originOfParent(run), originSequenceOfParent(run));
             }
         }
     }
 
-    private StoredRun last(int author) {
-        List<StoredRun> done = resolved.get(author);
-        return done.get(done.size() - 1);
+    private int originOfParent(int run) {
+        int parent = runs.parent(run);
+        return parent == Insertion.NOBODY ? parent : runs.origin(runs.find(parent, runs.parentSequence(run)));
     }
 
-    /** The run with that element, null for the root. */
-    private @Nullable StoredRun find(int author, int element) {
-        if (author == Insertion.NOBODY) {
-            return null;
-        }
-        List<StoredRun> done = resolved.get(author);
-        int low = 0;
-        int high = done.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (done.get(middle).insertion().sequence() <= element) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return done.get(low);
+    private int originSequenceOfParent(int run) {
+        int parent = runs.parent(run);
+        return parent == Insertion.NOBODY ? Run.END : runs.originSequence(runs.find(parent, runs.parentSequence(run)));
     }
 }

@@ -11,7 +11,7 @@ import org.peerbase.crdt.codec.ByteWriter;
 public abstract class Content {
     /** Makes contents and stores of one kind. */
     interface Kind {
-        /** Reads {@code elements} elements, without their number. */
+        /** Reads {@code elements} elements, 0 or more, without their number. */
         Content read(ByteReader reader, int elements);
 
         /** An empty store. */
@@ -25,7 +25,19 @@ public abstract class Content {
     public abstract int units();
 
     /** The elements from {@code from} up to, not including, {@code to}. */
-    abstract Content slice(int from, int to);
+    final Content slice(int from, int to) {
+        if (from == 0 && to == elements()) {
+            return this;
+        }
+        int start = skip(0, from);
+        return sliceUnits(start, skip(start, to - from));
+    }
+
+    /** The unit that comes {@code elements} elements after {@code unit}. */
+    abstract int skip(int unit, int elements);
+
+    /** The units from {@code from} up to, not including, {@code to}. */
+    abstract Content sliceUnits(int from, int to);
 
     /** These elements and then those of {@code others}. */
     abstract Content concat(List<Content> others);

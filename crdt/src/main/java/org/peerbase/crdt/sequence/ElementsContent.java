@@ -52,7 +52,12 @@ public final class ElementsContent extends Content {
     }
 
     @Override
-    Content slice(int from, int to) {
+    int skip(int unit, int elements) {
+        return unit + elements;
+    }
+
+    @Override
+    Content sliceUnits(int from, int to) {
         return new ElementsContent(Arrays.copyOfRange(values, from, to));
     }
 

@@ -45,6 +45,15 @@ final class Pending {
             return wireBytes;
         }
 
+        /** Units of the contents of all insertions. */
+        long units() {
+            long units = 0;
+            for (Insertion insertion : insertions.values()) {
+                units += insertion.content() == null ? 0 : insertion.content().units();
+            }
+            return units;
+        }
+
         boolean isEmpty() {
             return insertions.isEmpty() && names.isEmpty() && unnamed.isEmpty() && deleted.isEmpty();
         }

@@ -84,6 +84,11 @@ final class Run implements Siblings {
         this.depth = depth;
     }
 
+    /** The run of the next {@code length} elements, typed right after this one. */
+    Run continued(int length, int width) {
+        return new Run(author, end(), length, width, author, end() - 1, false, originAuthor, originSequence, 0);
+    }
+
     /** Units that users see. */
     int units() {
         return length * width;
@@ -122,6 +127,11 @@ final class Run implements Siblings {
         both.add(this);
         both.add(other);
         return new Many(both);
+    }
+
+    @Override
+    public Run first() {
+        return this;
     }
 
     @Override

@@ -109,16 +109,16 @@ final class RunIndex {
             block(0).insert(0, run);
             return;
         }
+        Block last = block(count - 1);
+        if (run.sequence > last.starts[last.count - 1]) {
+            addLast(last, run);
+            return;
+        }
         int b = blockOf(run.sequence);
         Block block = block(b);
         int i = search(block.starts, block.count, run.sequence) + 1;
         if (block.count < BLOCK) {
             block.insert(i, run);
-        } else if (i == BLOCK && b == count - 1) {
-            // At the very end, where typing adds, the full block stays full.
-            Block next = new Block(INITIAL);
-            next.insert(0, run);
-            addBlock(b + 1, next, run.sequence);
         } else {
             Block second = new Block(BLOCK);
             block.moveTo(second, BLOCK / 2);
@@ -128,6 +128,17 @@ final class RunIndex {
                 block.insert(i, run);
             }
             addBlock(b + 1, second, second.starts[0]);
+        }
+    }
+
+    /** Adds a run at the end, where typing adds; a full block stays full. */
+    private void addLast(Block last, Run run) {
+        if (last.count < BLOCK) {
+            last.insert(last.count, run);
+        } else {
+            Block next = new Block(INITIAL);
+            next.insert(0, run);
+            addBlock(count, next, run.sequence);
         }
     }
 

@@ -364,7 +364,7 @@ public final class Sequence {
             unit = end;
             end = content.uniformEnd(unit);
             Run before = run;
-            run = continued(before, (end - unit) / content.widthAt(unit), content.widthAt(unit));
+            run = before.continued((end - unit) / content.widthAt(unit), content.widthAt(unit));
             attach(run, before, content, unit, end);
         }
         return first;
@@ -397,20 +397,6 @@ public final class Sequence {
         mergeWithPrevious(run);
     }
 
-    private static Run continued(Run run, int length, int width) {
-        return new Run(
-                run.author,
-                run.end(),
-                length,
-                width,
-                run.author,
-                run.end() - 1,
-                false,
-                run.originAuthor,
-                run.originSequence,
-                0);
-    }
-
     private void attach(Run run, Run parent, Content content, int from, int to) {
         run.start = run.author.store.size();
         hasWideElements |= run.width > 1;
@@ -432,6 +418,47 @@ public final class Sequence {
         forgetCursorUnless(run);
         return true;
     }
+
+    // ---- a whole state at once ----
+
+    /** Whether there never was an element. */
+    boolean isUntouched() {
+        return tree.last() == root();
+    }
+
+    Run root() {
+        return nobody.runs.find(0);
+    }
+
+    /** Hangs a run below its parent; false if the parent has a right child with another origin. */
+    boolean hang(Run run, Run parent) {
+        if (run.isLeftChild) {
+            parent.leftChildren = parent.leftChildren.with(run, BY_ID);
+            return true;
+        }
+        Run other = parent.rightChildren.first();
+        if (other != null && !other.hasOriginOf(run)) {
+            return false;
+        }
+        parent.rightChildren = parent.rightChildren.with(run, byOrigin);
+        return true;
+    }
+
+    /** Puts a run that hangs in the tree behind all others in order. */
+    void append(Run run, long ancestorDepth) {
+        tree.insertAfter(tree.last(), run, ancestorDepth);
+    }
+
+    /** Gives an author without runs all of them, which are in order already, with the content of the living ones. */
+    void adopt(SequenceAuthor author, RunIndex runs, Content content) {
+        Run last = runs.last();
+        author.runs = runs;
+        author.length = last == null ? 0 : last.end();
+        author.store.append(content, 0, content.units());
+        hasWideElements |= content.units() > content.elements();
+    }
+
+    // ---- places ----
 
     private void place(Run run, Run parentRun) {
         SequenceAuthor author = run.author;
@@ -621,7 +648,7 @@ public final class Sequence {
 
     /** Cuts a run so that it keeps {@code kept} elements; returns the run with the others. */
     private Run split(Run run, int kept) {
-        Run rest = continued(run, 0, run.width);
+        Run rest = run.continued(0, run.width);
         rest.sequence = run.sequence + kept;
         rest.parentSequence = rest.sequence - 1;
         rest.length = run.length - kept;

@@ -10,7 +10,7 @@ import org.peerbase.crdt.dot.ReplicaId;
  */
 final class SequenceAuthor {
     final ReplicaId id;
-    final RunIndex runs = new RunIndex();
+    RunIndex runs = new RunIndex();
     final ContentStore store;
 
     /** The replicas that the author's deltas have introduced, in order. */

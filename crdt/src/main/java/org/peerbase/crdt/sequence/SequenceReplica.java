@@ -479,8 +479,10 @@ public final class SequenceReplica {
         for (int i = 0; i < authors.length; i++) {
             authors[i] = sequence.author(state.ids().get(i));
         }
-        for (SequenceState.StoredRun run : state.runsInCausalOrder()) {
-            join(authors, run, observer);
+        boolean isBuilt =
+                sequence.isUntouched() && pending.isEmpty() && new SequenceBuilder(sequence, authors, state).build();
+        if (!isBuilt) {
+            joinRuns(authors, state, observer);
         }
         for (int i = 0; i < authors.length; i++) {
             joinEarly(authors[i], state.named(i), state.early(i), observer);
@@ -489,40 +491,56 @@ public final class SequenceReplica {
         pending.removeEmpty();
     }
 
-    private void join(SequenceAuthor[] authors, SequenceState.StoredRun run, Sequence.@Nullable Observer observer) {
-        SequenceAuthor author = authors[run.author()];
-        Insertion all = run.insertion();
-        int known = Math.min(all.end(), author.length);
-        if (all.isDeleted() && all.sequence() < known) {
-            sequence.delete(author, all.sequence(), known - all.sequence(), observer);
+    private void joinRuns(SequenceAuthor[] authors, SequenceState state, Sequence.@Nullable Observer observer) {
+        StoredRuns runs = state.runs();
+        int[] units = new int[authors.length];
+        for (int run : state.causalOrder()) {
+            int author = runs.author(run);
+            Content content = null;
+            if (!runs.isDeleted(run)) {
+                Content all = state.content(author);
+                int from = units[author];
+                units[author] = all.skip(from, runs.length(run));
+                content = runs.end(run) <= authors[author].length ? null : all.sliceUnits(from, units[author]);
+            }
+            join(authors, runs, run, content, observer);
         }
-        int from = Math.max(all.sequence(), known);
-        if (from == all.end()) {
+    }
+
+    /** Joins a run; {@code content} is null if it is deleted, or known already. */
+    private void join(
+            SequenceAuthor[] authors,
+            StoredRuns runs,
+            int run,
+            @Nullable Content content,
+            Sequence.@Nullable Observer observer) {
+        SequenceAuthor author = authors[runs.author(run)];
+        int first = runs.sequence(run);
+        int known = Math.min(runs.end(run), author.length);
+        if (runs.isDeleted(run) && first < known) {
+            sequence.delete(author, first, known - first, observer);
+        }
+        int from = Math.max(first, known);
+        if (from == runs.end(run)) {
             return;
         }
-        Insertion insertion = all.slice(from, all.end());
-        boolean isWhole = from == all.sequence() && all.place() != Place.CONTINUED;
-        SequenceAuthor parentAuthor = isWhole ? authorAt(authors, all.parent()) : author;
-        int parentSequence = isWhole ? all.parentSequence() : from - 1;
-        boolean isLeft = isWhole && all.place() == Place.LEFT;
-        SequenceAuthor originAuthor = authorAt(authors, run.origin());
-        Content content = insertion.content();
+        boolean isWhole = from == first && runs.place(run) != Place.CONTINUED;
+        SequenceAuthor parentAuthor = isWhole ? authorAt(authors, runs.parent(run)) : author;
+        int parentSequence = isWhole ? runs.parentSequence(run) : from - 1;
+        boolean isLeft = isWhole && runs.place(run) == Place.LEFT;
+        SequenceAuthor originAuthor = authorAt(authors, runs.origin(run));
+        int originSequence = runs.originSequence(run);
         if (content == null) {
+            int length = runs.end(run) - from;
             sequence.integrateDeleted(
-                    author,
-                    from,
-                    parentAuthor,
-                    parentSequence,
-                    isLeft,
-                    originAuthor,
-                    run.originSequence(),
-                    insertion.length());
+                    author, from, parentAuthor, parentSequence, isLeft, originAuthor, originSequence, length);
             return;
         }
+        Content added = content.slice(from - first, runs.length(run));
         Run placed = sequence.integrate(
-                author, from, parentAuthor, parentSequence, isLeft, originAuthor, run.originSequence(), content);
+                author, from, parentAuthor, parentSequence, isLeft, originAuthor, originSequence, added);
         if (observer != null) {
-            observer.inserted(sequence.startOf(placed) + (from - placed.sequence) * placed.width, content);
+            observer.inserted(sequence.startOf(placed) + (from - placed.sequence) * placed.width, added);
         }
     }
 

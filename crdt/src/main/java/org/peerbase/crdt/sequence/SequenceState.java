@@ -2,14 +2,11 @@ package org.peerbase.crdt.sequence;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import org.peerbase.crdt.codec.ByteReader;
-import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.dot.RangeSet;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -19,34 +16,39 @@ import org.peerbase.crdt.sequence.Insertion.Place;
  * The whole state of a {@link Sequence} with what waits for its causes, as bytes that depend on nothing else: runs as
  * long as they can be, authors sorted by id.
  *
- * <p>Bytes: number of replicas and their ids, sorted. For each replica: number of replicas that it named, and each one's
- * place in the list; number of runs, and for each the varint {@code length << 3 | place << 1 | deleted} and, unless it
- * continues the run before it, its parent and (if right child with an origin that isn't the parent's) its origin. A
- * parent or origin is 0 for the root or the end, else 1 + the replica's place in the list and the sequence number. Then the contents of all living
- * runs. Then what waits, if anything: number of replicas, and for each
- * its place in the list and what waits for it.
+ * <p>Bytes: number of replicas and their ids, sorted. For each replica: the varint {@code runs << 1 | named others}; if it
+ * did, number of replicas that it named, and each one's place in the list; its runs. A run is the varint
+ * {@code length << 3 | place << 1 | deleted} and, unless it continues the run before it, its parent and (if right child
+ * with an origin that isn't the parent's) its origin. A parent or origin is 0 for the root or the end; even for an own
+ * element, twice the distance back from the run's first; else odd, {@code place in the list << 1 | 1}, and then how much
+ * higher the number is than that of the last element of that replica that was referred to, as a zigzag varint. Then the
+ * contents of all living runs. Then what waits, if anything: number of replicas, and for each its place in the list and
+ * what waits for it.
+ *
+ * <p>A living run that continues a living one would be part of it. Its varint says instead how many more living runs
+ * follow whose bytes are those of the run before, which hangs anywhere but at its predecessor.
  */
 final class SequenceState {
-    /** A run with its origin, also where that is only implied. Replicas are numbered by their place in the list. */
-    record StoredRun(int author, Insertion insertion, int origin, int originSequence) {}
-
     private final List<ReplicaId> ids;
     private final List<List<ReplicaId>> named;
-    private final List<StoredRun> runs;
+    private final StoredRuns runs;
+    private final int[] order;
+    private final List<Content> contents;
     private final List<Pending.Early> early;
-    private final long units;
 
     private SequenceState(
             List<ReplicaId> ids,
             List<List<ReplicaId>> named,
-            List<StoredRun> runs,
-            List<Pending.Early> early,
-            long units) {
+            StoredRuns runs,
+            int[] order,
+            List<Content> contents,
+            List<Pending.Early> early) {
         this.ids = ids;
         this.named = named;
         this.runs = runs;
+        this.order = order;
+        this.contents = contents;
         this.early = early;
-        this.units = units;
     }
 
     List<ReplicaId> ids() {
@@ -63,13 +65,30 @@ final class SequenceState {
         return early.get(i);
     }
 
-    /** The runs, each after its parent and its origin. */
-    List<StoredRun> runsInCausalOrder() {
+    /** The runs, with their origins also where those are only implied. */
+    StoredRuns runs() {
         return runs;
     }
 
-    /** Units of all living runs. */
+    /** The indexes of the runs, each after its parent and its origin. */
+    int[] causalOrder() {
+        return order;
+    }
+
+    /** The content of all living runs of replica {@code i}, by sequence number. */
+    Content content(int i) {
+        return contents.get(i);
+    }
+
+    /** Units of all living runs, and of all that wait. */
     long units() {
+        long units = 0;
+        for (Content content : contents) {
+            units += content.units();
+        }
+        for (Pending.Early one : early) {
+            units += one.units();
+        }
         return units;
     }
 
@@ -92,192 +111,25 @@ final class SequenceState {
     }
 
     static byte[] encode(Sequence sequence, Pending pending) {
-        return new Encoder(sequence, pending).encode();
+        return new StateEncoder(sequence, pending).encode();
     }
 
     static SequenceState decode(ByteReader reader, Content.Kind contents) {
         return new Decoder(reader, contents).decode();
     }
 
-    // ---- writing ----
-
-    private static final class Encoder {
-        private final Sequence sequence;
-        private final Pending pending;
-        private final ByteWriter writer;
-        private final ByteWriter contents = new ByteWriter(256);
-        private final List<SequenceAuthor> authors = new ArrayList<>();
-        private final Map<SequenceAuthor, Integer> places = new HashMap<>();
-
-        Encoder(Sequence sequence, Pending pending) {
-            this.sequence = sequence;
-            this.pending = pending;
-            this.writer = new ByteWriter(256 + sequence.units());
-        }
-
-        byte[] encode() {
-            Set<SequenceAuthor> named = new HashSet<>();
-            List<SequenceAuthor> sorted = sequence.sortedAuthors();
-            sorted.forEach(author -> named.addAll(author.named));
-            for (SequenceAuthor author : sorted) {
-                if (!author.isSilent() || named.contains(author) || pending.get(author) != null) {
-                    places.put(author, authors.size());
-                    authors.add(author);
-                }
-            }
-            writer.writeVarint(authors.size());
-            authors.forEach(author -> author.id.writeTo(writer));
-            for (SequenceAuthor author : authors) {
-                writer.writeVarint(author.named.size());
-                author.named.forEach(other -> writer.writeVarint(place(other)));
-                writeRuns(author);
-            }
-            writer.writeBytes(contents);
-            List<SequenceAuthor> waiting = pending.authors();
-            writer.writeVarint(waiting.size());
-            for (SequenceAuthor author : waiting) {
-                writer.writeVarint(place(author));
-                writeEarly(pending.of(author));
-            }
-            return writer.toByteArray();
-        }
-
-        private int place(SequenceAuthor author) {
-            Integer place = places.get(author);
-            if (place == null) {
-                throw new IllegalStateException("replica " + author.id + " is named nowhere");
-            }
-            return place;
-        }
-
-        private void writeRuns(SequenceAuthor author) {
-            List<Run> groups = new ArrayList<>();
-            List<Integer> lengths = new ArrayList<>();
-            Run last = null;
-            int length = 0;
-            for (Run run : author.runs.all()) {
-                if (last != null && run.isDeleted() == last.isDeleted() && run.continues(last)) {
-                    length += run.length;
-                } else {
-                    if (last != null) {
-                        lengths.add(length);
-                    }
-                    groups.add(run);
-                    length = run.length;
-                }
-                if (!run.isDeleted()) {
-                    author.store.writeTo(contents, run.start, run.units());
-                }
-                last = run;
-            }
-            if (last != null) {
-                lengths.add(length);
-            }
-            writer.writeVarint(groups.size());
-            for (int i = 0; i < groups.size(); i++) {
-                writeHead(groups.get(i), lengths.get(i));
-            }
-        }
-
-        private void writeHead(Run run, int length) {
-            Place place = placeOf(run);
-            writer.writeVarint(((long) length << 3) | ((long) place.code() << 1) | (run.isDeleted() ? 1 : 0));
-            if (place != Place.CONTINUED) {
-                writeDot(run.parentAuthor, run.parentSequence);
-            }
-            if (place == Place.RIGHT) {
-                writeDot(run.originAuthor, run.originSequence);
-            }
-        }
-
-        private Place placeOf(Run run) {
-            if (run.isLeftChild) {
-                return Place.LEFT;
-            }
-            Run parent = run.parentAuthor.runs.find(run.parentSequence);
-            if (!run.hasOriginOf(parent)) {
-                return Place.RIGHT;
-            }
-            boolean isContinued = run.parentAuthor == run.author && run.parentSequence == run.sequence - 1;
-            return isContinued ? Place.CONTINUED : Place.RIGHT_LIKE_PARENT;
-        }
-
-        private void writeDot(SequenceAuthor author, int element) {
-            if (author == sequence.nobody()) {
-                writer.writeVarint(0);
-            } else {
-                writer.writeVarint(1 + place(author));
-                writer.writeVarint(element);
-            }
-        }
-
-        /**
-         * Names: their number, then number less 1 and id of each. Insertions: their number, then for each sequence
-         * number, {@code length << 3 | place << 1 | deleted}, parent and origin as in a delta, elements. Deletions by
-         * number of an unknown name: how many numbers, then number and ranges of each. Deletions of own elements:
-         * ranges. Ranges: their number, then start and length of each.
-         */
-        private void writeEarly(Pending.Early early) {
-            writer.writeVarint(early.names.size());
-            early.names.forEach((number, id) -> {
-                writer.writeVarint(number);
-                id.writeTo(writer);
-            });
-            List<Insertion> insertions = Pending.coalesced(early.insertions.values());
-            writer.writeVarint(insertions.size());
-            insertions.forEach(this::writeEarly);
-            writer.writeVarint(early.unnamed.size());
-            early.unnamed.forEach((number, ranges) -> {
-                writer.writeVarint(number);
-                writeRanges(ranges);
-            });
-            writeRanges(early.deleted);
-        }
-
-        private void writeEarly(Insertion insertion) {
-            writer.writeVarint(insertion.sequence());
-            writer.writeVarint(((long) insertion.length() << 3)
-                    | ((long) insertion.place().code() << 1)
-                    | (insertion.isDeleted() ? 1 : 0));
-            if (insertion.place() != Place.CONTINUED) {
-                writeReference(insertion.parent(), insertion.parentSequence());
-            }
-            if (insertion.place() == Place.RIGHT) {
-                writeReference(insertion.origin(), insertion.originSequence());
-            }
-            Content content = insertion.content();
-            if (content != null) {
-                content.writeTo(writer);
-            }
-        }
-
-        private void writeReference(int replica, int element) {
-            writer.writeVarint(1L + replica);
-            if (replica != Insertion.NOBODY) {
-                writer.writeVarint(element);
-            }
-        }
-
-        private void writeRanges(RangeSet ranges) {
-            writer.writeVarint(ranges.size());
-            for (RangeSet.Range range : ranges.ranges()) {
-                writer.writeVarint(range.start());
-                writer.writeVarint(range.end() - range.start());
-            }
-        }
-    }
-
-    // ---- reading ----
-
     private static final class Decoder {
         private final ByteReader reader;
         private final Content.Kind contents;
         private final List<ReplicaId> ids = new ArrayList<>();
         private final List<List<ReplicaId>> named = new ArrayList<>();
-        private final List<List<Insertion>> heads = new ArrayList<>();
+        private final List<Content> all = new ArrayList<>();
         private final List<Pending.Early> early = new ArrayList<>();
         private final Set<ReplicaId> isNamed = new HashSet<>();
-        private long units;
+        private StoredRuns runs = new StoredRuns(0);
+        private Referred referred = new Referred(0);
+        private int distance;
+        private long living;
 
         Decoder(ByteReader reader, Content.Kind contents) {
             this.reader = reader;
@@ -296,28 +148,35 @@ final class SequenceState {
                 }
                 ids.add(id);
             }
+            runs = new StoredRuns(count);
+            referred = new Referred(count);
+            int[] livingOf = new int[count];
             for (int i = 0; i < count; i++) {
-                named.add(readNames(i));
-                heads.add(readHeads());
+                long before = living;
+                readRuns(i);
+                livingOf[i] = (int) (living - before);
             }
-            for (List<Insertion> runs : heads) {
-                runs.replaceAll(this::withContent);
+            for (int elements : livingOf) {
+                all.add(contents.read(reader, elements));
             }
             readAllEarly();
             reader.expectEnd();
             for (int i = 0; i < count; i++) {
                 boolean isSilent = named.get(i).isEmpty()
-                        && heads.get(i).isEmpty()
+                        && runs.elements(i) == 0
                         && early.get(i).isEmpty();
                 if (isSilent && !isNamed.contains(ids.get(i))) {
                     throw new MalformedBytesException("replica " + ids.get(i) + " has no part in the state");
                 }
             }
-            return new SequenceState(ids, named, new CausalOrder(heads).sorted(), early, units);
+            return new SequenceState(ids, named, runs, new CausalOrder(runs, count).sorted(), all, early);
         }
 
         private List<ReplicaId> readNames(int author) {
             int count = reader.readCount("names", 1);
+            if (count == 0) {
+                throw new MalformedBytesException("replica " + ids.get(author) + " names others, none");
+            }
             List<ReplicaId> names = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 int place = reader.readInt("name", ids.size() - 1);
@@ -330,61 +189,174 @@ final class SequenceState {
             return names;
         }
 
-        private List<Insertion> readHeads() {
-            int count = reader.readCount("runs", 1);
-            List<Insertion> runs = new ArrayList<>(count);
-            int sequence = 0;
-            for (int i = 0; i < count; i++) {
-                Insertion run = readHead(sequence, true);
-                if (i > 0 && runs.get(i - 1).isContinuedBy(run)) {
-                    throw new MalformedBytesException("two runs at " + sequence + " that are one");
-                }
-                if (i == 0 && run.place() == Place.CONTINUED) {
-                    throw new MalformedBytesException("the first run continues nothing");
-                }
-                runs.add(run);
-                sequence = run.end();
+        private void readRuns(int author) {
+            long head = reader.readVarint();
+            long count = head >>> 1;
+            if (count > reader.remaining()) {
+                throw new MalformedBytesException(
+                        count + " runs don't fit the " + reader.remaining() + " bytes that follow");
             }
-            return runs;
+            named.add((head & 1) == 1 ? readNames(author) : List.of());
+            runs.begin(author);
+            boolean isRepeated = false;
+            for (int left = (int) count; left > 0; ) {
+                int before = left == count ? -1 : runs.size() - 1;
+                long run = reader.readVarint();
+                boolean isRepeat = (run & 7) == 0 && before >= 0 && !runs.isDeleted(before);
+                if (isRepeat) {
+                    if (isRepeated) {
+                        throw new MalformedBytesException("a run repeated twice");
+                    }
+                    left -= repeat(before, run >>> 3, left);
+                } else {
+                    readRun(author, before, run);
+                    left--;
+                }
+                isRepeated = isRepeat;
+            }
         }
 
-        /** A head; a living one has empty content for now. */
-        private Insertion readHead(int sequence, boolean isStored) {
+        /** Adds {@code times} runs like the one before them. */
+        private int repeat(int before, long times, int left) {
+            if (times < 1 || times > left || !isRepeatable(before)) {
+                throw new MalformedBytesException("a run that can't be repeated " + times + " times");
+            }
+            int author = runs.author(before);
+            int length = runs.length(before);
+            int distance = runs.sequence(before) - runs.parentSequence(before);
+            for (long i = 0; i < times; i++) {
+                addRun(author, runs.end(runs.size() - 1), length, runs.place(before), false);
+                int run = runs.size() - 1;
+                runs.setParent(run, author, runs.sequence(run) - distance);
+            }
+            return (int) times;
+        }
+
+        private void readRun(int author, int before, long head) {
+            Place place = Place.of((int) (head >>> 1) & 3);
+            boolean isDeleted = (head & 1) == 1;
+            int sequence = before < 0 ? 0 : runs.end(before);
+            if (place == Place.CONTINUED && (before < 0 || runs.isDeleted(before) == isDeleted)) {
+                throw new MalformedBytesException("element " + sequence + " continues nothing, or belongs to a run");
+            }
+            addRun(author, sequence, head >>> 3, place, isDeleted);
+            int run = runs.size() - 1;
+            if (place != Place.CONTINUED) {
+                int parent = readReplica(author);
+                runs.setParent(run, parent, readElement(parent, run));
+                if (place == Place.LEFT && parent == Insertion.NOBODY) {
+                    throw new MalformedBytesException("a left child of the root");
+                }
+            }
+            if (place == Place.RIGHT) {
+                int origin = readReplica(author);
+                runs.setOrigin(run, origin, origin == Insertion.NOBODY ? Run.END : readElement(origin, run));
+            }
+            if (before >= 0 && isRepeatable(before) && isRepeatable(run) && isLike(before, run)) {
+                throw new MalformedBytesException("run " + sequence + " repeats the one before it");
+            }
+        }
+
+        private void addRun(int author, int sequence, long length, Place place, boolean isDeleted) {
+            if (length < 1 || length > SequenceDelta.SEQUENCE_END - sequence) {
+                throw new MalformedBytesException("a run of " + length + " elements from " + sequence + " on");
+            }
+            living += isDeleted ? 0 : length;
+            if (living > reader.remaining()) {
+                throw new MalformedBytesException(
+                        living + " elements don't fit the " + reader.remaining() + " bytes that follow");
+            }
+            runs.add(author, sequence, (int) length, place, isDeleted);
+        }
+
+        private boolean isRepeatable(int run) {
+            Place place = runs.place(run);
+            return (place == Place.LEFT || place == Place.RIGHT_LIKE_PARENT)
+                    && !runs.isDeleted(run)
+                    && runs.parent(run) == runs.author(run);
+        }
+
+        private boolean isLike(int run, int other) {
+            return runs.place(run) == runs.place(other)
+                    && runs.length(run) == runs.length(other)
+                    && runs.sequence(run) - runs.parentSequence(run)
+                            == runs.sequence(other) - runs.parentSequence(other);
+        }
+
+        /** The replica of a reference; how far back an own element is, is then in {@link #distance}. */
+        private int readReplica(int author) {
+            long code = reader.readLong("replica", 2L * SequenceDelta.SEQUENCE_END);
+            if (code == 0) {
+                return Insertion.NOBODY;
+            }
+            distance = (int) (code >>> 1);
+            if ((code & 1) == 0) {
+                return author;
+            }
+            if (distance >= ids.size() || distance == author) {
+                throw new MalformedBytesException("replica " + distance + " of " + ids.size());
+            }
+            return distance;
+        }
+
+        private int readElement(int replica, int run) {
+            if (replica == Insertion.NOBODY) {
+                return 0;
+            }
+            int author = runs.author(run);
+            long element = replica == author
+                    ? (long) runs.sequence(run) - distance
+                    : referred.of(replica, author) + unzigzag(reader.readVarint());
+            if (element < 0 || element >= SequenceDelta.SEQUENCE_END) {
+                throw new MalformedBytesException("there is no element " + element);
+            }
+            if (replica != author) {
+                referred.set(replica, author, (int) element);
+            }
+            return (int) element;
+        }
+
+        private static long unzigzag(long value) {
+            return (value >>> 1) ^ -(value & 1);
+        }
+
+        /** An early insertion but for its content; a living one has empty content for now. */
+        private Insertion readEarlyHead(int sequence) {
             long head = reader.readVarint();
             Place place = Place.of((int) (head >>> 1) & 3);
             long length = head >>> 3;
             if (length < 1 || length > SequenceDelta.SEQUENCE_END - sequence) {
                 throw new MalformedBytesException("a run of " + length + " elements from " + sequence + " on");
             }
+            if (place == Place.RIGHT_LIKE_PARENT) {
+                throw new MalformedBytesException("an early insertion names its origin");
+            }
             int parent = 0;
             int parentSequence = 0;
             int origin = 0;
             int originSequence = 0;
             if (place != Place.CONTINUED) {
-                parent = readReplica(isStored);
-                parentSequence = parent == Insertion.NOBODY ? 0 : readElement();
+                parent = readEarlyReplica();
+                parentSequence = readEarlyElement(parent);
                 if (place == Place.LEFT && parent == Insertion.NOBODY) {
                     throw new MalformedBytesException("a left child of the root");
                 }
             }
             if (place == Place.RIGHT) {
-                origin = readReplica(isStored);
-                originSequence = origin == Insertion.NOBODY ? 0 : readElement();
-            }
-            if (!isStored && place == Place.RIGHT_LIKE_PARENT) {
-                throw new MalformedBytesException("an early insertion names its origin");
+                origin = readEarlyReplica();
+                originSequence = readEarlyElement(origin);
             }
             Content content = (head & 1) == 1 ? null : NOT_READ;
             return new Insertion(
                     sequence, (int) length, place, parent, parentSequence, origin, originSequence, content);
         }
 
-        private int readReplica(boolean isStored) {
-            return reader.readInt("replica", isStored ? ids.size() : SequenceReplica.AUTHORS_MAX + 1) - 1;
+        private int readEarlyReplica() {
+            return reader.readInt("replica", SequenceReplica.AUTHORS_MAX + 1) - 1;
         }
 
-        private int readElement() {
-            return reader.readInt("sequence number", SequenceDelta.SEQUENCE_END - 1);
+        private int readEarlyElement(int replica) {
+            return replica == Insertion.NOBODY ? 0 : reader.readInt("sequence number", SequenceDelta.SEQUENCE_END - 1);
         }
 
         private Insertion withContent(Insertion head) {
@@ -392,7 +364,6 @@ final class SequenceState {
                 return head;
             }
             Content content = contents.read(reader, head.length());
-            units += content.units();
             return new Insertion(
                     head.sequence(),
                     head.length(),
@@ -421,14 +392,13 @@ final class SequenceState {
         }
 
         private void readEarly(int author, Pending.Early target) {
-            List<Insertion> runs = heads.get(author);
-            int length = runs.isEmpty() ? 0 : runs.get(runs.size() - 1).end();
+            int length = runs.elements(author);
             readEarlyNames(named.get(author).size(), target.names);
             int count = reader.readCount("insertions", 2);
             Insertion before = null;
             for (int i = 0; i < count; i++) {
                 int sequence = reader.readInt("sequence number", SequenceDelta.SEQUENCE_END - 1);
-                Insertion insertion = withContent(readHead(sequence, false));
+                Insertion insertion = withContent(readEarlyHead(sequence));
                 if (sequence < (before == null ? length : before.end())
                         || (before != null && before.isContinuedBy(insertion))) {
                     throw new MalformedBytesException("early insertions are not in canonical order");
@@ -494,8 +464,7 @@ final class SequenceState {
             int replica = number == 0
                     ? author
                     : Collections.binarySearch(ids, named.get(author).get(number - 1));
-            List<Insertion> runs = heads.get(replica);
-            return !runs.isEmpty() && element < runs.get(runs.size() - 1).end();
+            return element < runs.elements(replica);
         }
 
         private void readEarlyNames(int known, SortedMap<Integer, ReplicaId> names) {

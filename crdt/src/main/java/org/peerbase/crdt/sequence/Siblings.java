@@ -15,6 +15,10 @@ sealed interface Siblings permits Run, Siblings.None, Siblings.Many {
     /** These children and {@code run}, which is not among them. */
     Siblings with(Run run, Comparator<Run> order);
 
+    /** The first child, null if none. */
+    @Nullable
+    Run first();
+
     /** The first child that belongs after {@code run}, null if none. */
     @Nullable
     Run after(Run run, Comparator<Run> order);
@@ -23,6 +27,11 @@ sealed interface Siblings permits Run, Siblings.None, Siblings.Many {
         @Override
         public Siblings with(Run run, Comparator<Run> order) {
             return run;
+        }
+
+        @Override
+        public @Nullable Run first() {
+            return null;
         }
 
         @Override
@@ -36,6 +45,11 @@ sealed interface Siblings permits Run, Siblings.None, Siblings.Many {
         public Siblings with(Run run, Comparator<Run> order) {
             runs.add(run);
             return this;
+        }
+
+        @Override
+        public Run first() {
+            return runs.first();
         }
 
         @Override

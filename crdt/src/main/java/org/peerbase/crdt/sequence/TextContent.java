@@ -51,8 +51,12 @@ public final class TextContent extends Content {
             int character = reader.readCodePoint();
             return character < ASCII.length ? ASCII[character] : Character.toString(character);
         }
-        StringBuilder text = new StringBuilder(elements);
-        for (int i = 0; i < elements; i++) {
+        String ascii = reader.readAscii(elements);
+        if (ascii.length() == elements) {
+            return ascii;
+        }
+        StringBuilder text = new StringBuilder(elements).append(ascii);
+        for (int i = ascii.length(); i < elements; i++) {
             text.appendCodePoint(reader.readCodePoint());
         }
         return text.toString();
@@ -69,12 +73,15 @@ public final class TextContent extends Content {
     }
 
     @Override
-    Content slice(int from, int to) {
-        if (elements == text.length()) {
-            return new TextContent(text.substring(from, to), to - from);
-        }
-        int start = text.offsetByCodePoints(0, from);
-        return new TextContent(text.substring(start, text.offsetByCodePoints(start, to - from)), to - from);
+    int skip(int unit, int count) {
+        return elements == text.length() ? unit + count : text.offsetByCodePoints(unit, count);
+    }
+
+    @Override
+    Content sliceUnits(int from, int to) {
+        return elements == text.length()
+                ? new TextContent(text.substring(from, to), to - from)
+                : of(text.substring(from, to));
     }
 
     @Override

@@ -158,13 +158,12 @@ class SequenceScaleTest {
             ReplicaId.of(id).writeTo(writer);
         }
         for (int author = 0; author < 2; author++) {
-            writer.writeVarint(0);
-            writer.writeVarint(1);
+            writer.writeVarint(1 << 1);
             writer.writeVarint(
                     ((long) SequenceDelta.SEQUENCE_END << 3) | (Insertion.Place.RIGHT_LIKE_PARENT.code() << 1) | 1);
             writer.writeVarint(author);
             if (author == 1) {
-                writer.writeVarint(SequenceDelta.SEQUENCE_END - 1);
+                writer.writeVarint(2L * (SequenceDelta.SEQUENCE_END - 1));
             }
         }
         writer.writeVarint(0);
