@@ -10,6 +10,9 @@ import org.peerbase.crdt.causal.Location;
 import org.peerbase.crdt.causal.Place;
 import org.peerbase.crdt.causal.Touch;
 import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.crdt.value.Bytes;
+import org.peerbase.crdt.value.ElementCodec;
+import org.peerbase.crdt.value.Values;
 
 /**
  * What the causal types share: they are a replica of the kernel, or a place in a map that is one.
@@ -132,6 +135,20 @@ abstract class CausalCrdt extends AbstractCrdt {
             refuseInMap();
             return replica.encode();
         }
+    }
+
+    /** The bytes of what may be an element of {@code codec} or anything else; null if it is none. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // whether E has a null is up to the codec
+    static <E extends @Nullable Object> @Nullable Bytes bytesOfAny(ElementCodec<E> codec, @Nullable Object object) {
+        try {
+            return bytes(codec, (E) object);
+        } catch (ClassCastException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static <E extends @Nullable Object> Bytes bytes(ElementCodec<E> codec, E element) {
+        return Values.encode(Values.of(codec.toValue().apply(element)));
     }
 
     private void refuseInMap() {

@@ -29,10 +29,13 @@ abstract class CausalSet<E extends @Nullable Object> extends CausalCrdt {
 
     /** Whether {@code element} is in the set. */
     public final boolean contains(E element) {
-        Bytes bytes = bytes(element);
+        return contains(bytes(element));
+    }
+
+    private boolean contains(Bytes element) {
         synchronized (lock) {
             SetPlace set = set();
-            return set != null && set.contains(bytes);
+            return set != null && set.contains(element);
         }
     }
 
@@ -74,7 +77,7 @@ abstract class CausalSet<E extends @Nullable Object> extends CausalCrdt {
     }
 
     final Bytes bytes(E element) {
-        return Values.encode(Values.of(codec.toValue().apply(element)));
+        return bytes(codec, element);
     }
 
     final List<Entry> entries(Bytes element) {
@@ -108,13 +111,9 @@ abstract class CausalSet<E extends @Nullable Object> extends CausalCrdt {
         }
 
         @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // whether E has a null is up to the codec
         public boolean contains(@Nullable Object object) {
-            try {
-                return CausalSet.this.contains((E) object);
-            } catch (ClassCastException | IllegalArgumentException e) {
-                return false;
-            }
+            Bytes bytes = bytesOfAny(codec, object);
+            return bytes != null && CausalSet.this.contains(bytes);
         }
     }
 }

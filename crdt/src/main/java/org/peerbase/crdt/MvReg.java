@@ -31,7 +31,7 @@ public final class MvReg<E extends @Nullable Object> extends CausalCrdt {
 
     /** Writes {@code value}, in the place of all values that are there. */
     public void write(E value) {
-        byte[] payload = Values.encode(Values.of(codec.toValue().apply(value))).array();
+        byte[] payload = bytes(codec, value).array();
         synchronized (lock) {
             RegisterPlace register = register();
             List<Entry> seen = register == null ? List.of() : register.entries();

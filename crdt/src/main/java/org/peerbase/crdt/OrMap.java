@@ -151,7 +151,7 @@ public final class OrMap<K extends @Nullable Object> extends CausalCrdt {
     }
 
     private Bytes bytes(K key) {
-        return Values.encode(Values.of(codec.toValue().apply(key)));
+        return bytes(codec, key);
     }
 
     private @Nullable MapPlace map() {
@@ -202,13 +202,9 @@ public final class OrMap<K extends @Nullable Object> extends CausalCrdt {
             }
         }
 
-        @SuppressWarnings({"unchecked", "NullAway"}) // whether K has a null is up to the codec
         private @Nullable Place find(@Nullable Object key) {
-            try {
-                return shown(bytes((K) key));
-            } catch (ClassCastException | IllegalArgumentException e) {
-                return null;
-            }
+            Bytes bytes = bytesOfAny(codec, key);
+            return bytes == null ? null : shown(bytes);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ import org.peerbase.crdt.value.Bytes;
 public final class CausalDelta {
     private static final int OWN = 1;
     private static final int OTHERS = 2;
+    private static final RangeSet NOTHING = new RangeSet();
+    private static final SortedMap<ReplicaId, RangeSet> NOBODY = Collections.emptySortedMap();
 
     /** An entry that the author put in. */
     static final class Added {
@@ -36,13 +39,18 @@ public final class CausalDelta {
     }
 
     final Place root;
-    final SortedMap<Integer, Added> added = new TreeMap<>();
-    final RangeSet own;
-    final SortedMap<ReplicaId, RangeSet> others = new TreeMap<>();
 
-    private CausalDelta(Place root, RangeSet own) {
+    /** By number. */
+    final List<Added> added;
+
+    final RangeSet own;
+    final SortedMap<ReplicaId, RangeSet> others;
+
+    private CausalDelta(Place root, List<Added> added, RangeSet own, SortedMap<ReplicaId, RangeSet> others) {
         this.root = root;
+        this.added = added;
         this.own = own;
+        this.others = others;
     }
 
     /** Reads a delta to its last byte. */
@@ -52,28 +60,27 @@ public final class CausalDelta {
         if (head >>> 2 > reader.remaining()) {
             throw new MalformedBytesException((head >>> 2) + " entries don't fit the bytes that follow");
         }
+        int count = (int) (head >>> 2);
         Place root = kind.place(null, Bytes.of());
-        List<Added> added = new ArrayList<>();
+        List<Added> added = new ArrayList<>(count);
         new PlaceReader(reader, root)
-                .read((int) (head >>> 2), (number, place, payload) -> added.add(new Added(number, place, payload)));
-        CausalDelta decoded = new CausalDelta(root, (head & OWN) == 0 ? new RangeSet() : readNumbers(reader));
+                .read(count, (number, place, payload) -> added.add(new Added(number, place, payload)));
+        RangeSet own = (head & OWN) == 0 ? NOTHING : readNumbers(reader);
         for (Added one : added) {
-            if (decoded.own.contains(one.number)) {
+            if (own.contains(one.number)) {
                 throw new MalformedBytesException("entry " + one.number + " is put in and taken out");
             }
-            decoded.added.put(one.number, one);
         }
-        if ((head & OTHERS) != 0) {
-            decoded.readOthers(reader);
-        }
+        SortedMap<ReplicaId, RangeSet> others = (head & OTHERS) == 0 ? NOBODY : readOthers(reader);
         reader.expectEnd();
         if (head == 0) {
             throw new MalformedBytesException("a delta that changes nothing");
         }
-        return decoded;
+        return new CausalDelta(root, added, own, others);
     }
 
-    private void readOthers(ByteReader reader) {
+    private static SortedMap<ReplicaId, RangeSet> readOthers(ByteReader reader) {
+        SortedMap<ReplicaId, RangeSet> others = new TreeMap<>();
         int count = reader.readCount("replicas", 5);
         if (count == 0) {
             throw new MalformedBytesException("no replicas, where there are some");
@@ -85,6 +92,7 @@ public final class CausalDelta {
             }
             others.put(id, readNumbers(reader));
         }
+        return others;
     }
 
     private static RangeSet readNumbers(ByteReader reader) {
@@ -95,26 +103,27 @@ public final class CausalDelta {
         return numbers;
     }
 
-    /** The delta of a change that {@code self} made. */
+    /** Writes the delta of a change that {@code self} made. */
     static byte[] encode(ByteWriter writer, Place root, Author self, Batch batch) {
-        CausalDelta delta = new CausalDelta(root, new RangeSet());
+        List<Added> added = new ArrayList<>(batch.added.size());
         for (Entry entry : batch.added) {
-            delta.added.put(entry.number, new Added(entry.number, entry.place, entry.payload));
+            added.add(new Added(entry.number, entry.place, entry.payload));
         }
+        RangeSet own = batch.removed.isEmpty() ? NOTHING : new RangeSet();
+        SortedMap<ReplicaId, RangeSet> others = batch.removed.isEmpty() ? NOBODY : new TreeMap<>();
         for (Entry entry : batch.removed) {
-            RangeSet numbers = entry.author == self
-                    ? delta.own
-                    : delta.others.computeIfAbsent(entry.author.id, id -> new RangeSet());
+            RangeSet numbers =
+                    entry.author == self ? own : others.computeIfAbsent(entry.author.id, id -> new RangeSet());
             numbers.add(entry.number, entry.number + 1);
         }
-        return delta.encode(writer);
+        return new CausalDelta(root, added, own, others).encode(writer);
     }
 
     private byte[] encode(ByteWriter writer) {
         writer.clear();
         writer.writeVarint((long) added.size() << 2 | (others.isEmpty() ? 0 : OTHERS) | (own.isEmpty() ? 0 : OWN));
         PlaceWriter entries = new PlaceWriter(writer, root);
-        added.values().forEach(entry -> entries.write(entry.number, entry.place, entry.payload));
+        added.forEach(entry -> entries.write(entry.number, entry.place, entry.payload));
         if (!own.isEmpty()) {
             own.writeTo(writer);
         }
@@ -130,23 +139,23 @@ public final class CausalDelta {
 
     /** Joins deltas of one author. */
     public static byte[] join(Kind kind, List<byte[]> deltas) {
-        CausalDelta joined = decode(kind, deltas.get(0));
-        for (byte[] delta : deltas.subList(1, deltas.size())) {
-            joined.join(decode(kind, delta));
-        }
-        joined.added.keySet().removeIf(joined.own::contains);
-        return joined.encode(new ByteWriter());
-    }
-
-    private void join(CausalDelta other) {
-        for (Added more : other.added.values()) {
-            Added known = added.get(more.number);
-            if (known == null || more.place.compareContent(more.payload, known.place, known.payload) < 0) {
-                added.put(more.number, new Added(more.number, more.place.openIn(root), more.payload));
+        Place root = kind.place(null, Bytes.of());
+        SortedMap<Integer, Added> added = new TreeMap<>();
+        RangeSet own = new RangeSet();
+        SortedMap<ReplicaId, RangeSet> others = new TreeMap<>();
+        for (byte[] encoded : deltas) {
+            CausalDelta delta = decode(kind, encoded);
+            for (Added more : delta.added) {
+                Added known = added.get(more.number);
+                if (known == null || more.place.compareContent(more.payload, known.place, known.payload) < 0) {
+                    added.put(more.number, new Added(more.number, more.place.openIn(root), more.payload));
+                }
             }
+            own.addAll(delta.own);
+            delta.others.forEach((id, numbers) ->
+                    others.computeIfAbsent(id, unknown -> new RangeSet()).addAll(numbers));
         }
-        own.addAll(other.own);
-        other.others.forEach((id, numbers) ->
-                others.computeIfAbsent(id, unknown -> new RangeSet()).addAll(numbers));
+        added.keySet().removeIf(own::contains);
+        return new CausalDelta(root, new ArrayList<>(added.values()), own, others).encode(new ByteWriter());
     }
 }

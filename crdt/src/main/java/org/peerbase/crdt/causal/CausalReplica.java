@@ -65,12 +65,10 @@ public final class CausalReplica {
         if (delta.others.containsKey(authorId)) {
             throw new MalformedBytesException("the author " + authorId + " is among the others");
         }
-        List<ReplicaId> ids = new ArrayList<>(delta.others.keySet());
-        ids.add(authorId);
-        store.checkRoomFor(ids);
+        store.checkRoomFor(authorId, delta.others.keySet());
         Batch batch = new Batch();
         Author author = store.author(authorId);
-        for (CausalDelta.Added entry : delta.added.values()) {
+        for (CausalDelta.Added entry : delta.added) {
             store.join(author, entry.number, entry.place, entry.payload, batch);
             author.seen.add(entry.number, entry.number + 1);
         }

@@ -1,10 +1,11 @@
 package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.crdt.value.Bytes;
@@ -58,11 +59,15 @@ final class CausalStore {
     }
 
     /** Refuses ids that would be too many. */
-    void checkRoomFor(Collection<ReplicaId> ids) {
-        long more = ids.stream().filter(id -> !authors.containsKey(id)).count();
-        if (authors.size() + more > AUTHORS_MAX) {
-            throw new MalformedBytesException(
-                    authors.size() + more + " replicas, at most " + AUTHORS_MAX + " are allowed");
+    void checkRoomFor(ReplicaId id, Set<ReplicaId> more) {
+        if (authors.size() + more.size() < AUTHORS_MAX) {
+            return;
+        }
+        Set<ReplicaId> ids = new HashSet<>(authors.keySet());
+        ids.addAll(more);
+        ids.add(id);
+        if (ids.size() > AUTHORS_MAX) {
+            throw new MalformedBytesException(ids.size() + " replicas, at most " + AUTHORS_MAX + " are allowed");
         }
     }
 
@@ -96,10 +101,9 @@ final class CausalStore {
 
     /** Joins another state of the same type. */
     void join(CausalStore other, Batch batch) {
-        List<Author> others = other.authors();
-        checkRoomFor(others.stream().map(author -> author.id).toList());
+        checkRoomFor(selfId, other.authors.keySet());
         List<Entry> gone = new ArrayList<>();
-        for (Author foreign : others) {
+        for (Author foreign : other.authors()) {
             Author own = author(foreign.id);
             foreign.live.forEach(entry -> join(own, entry.number, entry.place, entry.payload, batch));
             own.live.forEach(entry -> {

@@ -29,7 +29,7 @@ public final class Touch {
 
     /** What {@code batch} did in a replica whose top is {@code root}. */
     public static Touch of(Batch batch, Place root) {
-        IdentityHashMap<Place, Touch> touches = new IdentityHashMap<>();
+        IdentityHashMap<Place, Touch> touches = new IdentityHashMap<>(batch.added.size() + 2);
         Touch top = new Touch(root, null);
         touches.put(root, top);
         batch.added.forEach(entry -> touch(touches, entry.place, 1).added.add(entry));
@@ -135,6 +135,9 @@ public final class Touch {
 
     /** Of a map, what happened to its keys. */
     public List<KeyTouch> keys() {
+        if (inner.size() == 1) {
+            return List.of(key(inner.get(0).place.key, inner));
+        }
         Map<Bytes, List<Touch>> byKey = new LinkedHashMap<>();
         for (Touch touch : inner) {
             byKey.computeIfAbsent(touch.place.key, key -> new ArrayList<>(1)).add(touch);

@@ -18,33 +18,59 @@ public final class RangeSet {
     /** The numbers from {@code start} up to, not including, {@code end}. */
     public record Range(int start, int end) {}
 
+    /** All ranges but the last: the end of each by its start. */
     private final TreeMap<Integer, Integer> ends = new TreeMap<>();
+
+    /** The last range, which is where numbers usually come; empty only if the set is. */
+    private int lastStart;
+
+    private int lastEnd;
 
     /** An empty set. */
     public RangeSet() {}
 
     /** Whether no number is in. */
     public boolean isEmpty() {
-        return ends.isEmpty();
+        return lastEnd == 0;
     }
 
     /** The number of ranges. */
     public int size() {
-        return ends.size();
+        return isEmpty() ? 0 : ends.size() + 1;
     }
 
+    /** Whether {@code number} is in. */
     public boolean contains(int number) {
+        if (number >= lastStart) {
+            return number < lastEnd;
+        }
         Map.Entry<Integer, Integer> range = ends.floorEntry(number);
         return range != null && range.getValue() > number;
     }
 
     /** The number after the largest, 0 if there is none. */
     public int end() {
-        return ends.isEmpty() ? 0 : ends.lastEntry().getValue();
+        return lastEnd;
     }
 
-    /** Adds the numbers from {@code start} up to, not including, {@code end}. */
+    /** Adds the numbers from {@code start} up to, not including, {@code end}; at least one. */
     public void add(int start, int end) {
+        if (start >= lastStart && start <= lastEnd && !isEmpty()) {
+            lastEnd = Math.max(lastEnd, end);
+            return;
+        }
+        if (start > lastEnd || isEmpty()) {
+            if (!isEmpty()) {
+                ends.put(lastStart, lastEnd);
+            }
+            lastStart = start;
+            lastEnd = end;
+            return;
+        }
+        addBeforeLast(start, end);
+    }
+
+    private void addBeforeLast(int start, int end) {
         int from = start;
         int to = end;
         Map.Entry<Integer, Integer> touching = ends.floorEntry(to);
@@ -54,11 +80,20 @@ public final class RangeSet {
             ends.remove(touching.getKey());
             touching = ends.floorEntry(to);
         }
-        ends.put(from, to);
+        if (to >= lastStart) {
+            lastStart = from;
+            lastEnd = Math.max(lastEnd, to);
+        } else {
+            ends.put(from, to);
+        }
     }
 
     /** Takes out the numbers from {@code start} up to {@code end} and returns those that were in. */
     public List<Range> remove(int start, int end) {
+        if (isEmpty()) {
+            return List.of();
+        }
+        ends.put(lastStart, lastEnd);
         List<Range> removed = new ArrayList<>();
         Map.Entry<Integer, Integer> range = ends.lowerEntry(end);
         while (range != null && range.getValue() > start) {
@@ -74,19 +109,28 @@ public final class RangeSet {
             removed.add(0, new Range(Math.max(from, start), Math.min(to, end)));
             range = ends.lowerEntry(Math.max(from, start));
         }
+        Map.Entry<Integer, Integer> last = ends.pollLastEntry();
+        lastStart = last == null ? 0 : last.getKey();
+        lastEnd = last == null ? 0 : last.getValue();
         return removed;
     }
 
     /** The ranges in order. */
     public List<Range> ranges() {
-        List<Range> ranges = new ArrayList<>(ends.size());
+        List<Range> ranges = new ArrayList<>(size());
         ends.forEach((start, end) -> ranges.add(new Range(start, end)));
+        if (!isEmpty()) {
+            ranges.add(new Range(lastStart, lastEnd));
+        }
         return ranges;
     }
 
     /** Adds all that are in {@code other}. */
     public void addAll(RangeSet other) {
         other.ends.forEach(this::add);
+        if (!other.isEmpty()) {
+            add(other.lastStart, other.lastEnd);
+        }
     }
 
     /** Writes the set in its one form. */
@@ -119,12 +163,15 @@ public final class RangeSet {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof RangeSet that && ends.equals(that.ends);
+        return other instanceof RangeSet that
+                && lastStart == that.lastStart
+                && lastEnd == that.lastEnd
+                && ends.equals(that.ends);
     }
 
     @Override
     public int hashCode() {
-        return ends.hashCode();
+        return 31 * ends.hashCode() + lastEnd;
     }
 
     @Override
