@@ -102,8 +102,22 @@ public abstract class Place {
      * payload.
      */
     final int compareContent(byte[] payload, Place other, byte[] otherPayload) {
-        int byPlace = comparePath(other);
+        int byPlace = isAt(other) ? 0 : comparePath(other);
         return byPlace != 0 ? byPlace : Arrays.compareUnsigned(payload, otherPayload);
+    }
+
+    /** Whether both lie at the end of the same way. */
+    private boolean isAt(Place other) {
+        Place one = this;
+        Place another = other;
+        while (one.parent != null && another.parent != null) {
+            if (one.kind() != another.kind() || !one.key.equals(another.key)) {
+                return false;
+            }
+            one = one.parent;
+            another = another.parent;
+        }
+        return one.parent == another.parent;
     }
 
     /** Compares the ways from the root: key by key, at each the type first. */

@@ -21,6 +21,7 @@ final class PlaceWriter {
     private final boolean isFlat;
     private final IdentityHashMap<Place, Integer> maps = new IdentityHashMap<>(1);
     private final IdentityHashMap<Place, Integer> leaves = new IdentityHashMap<>(1);
+    private int newLeaves;
     private int end;
 
     PlaceWriter(ByteWriter writer, Place root) {
@@ -40,12 +41,14 @@ final class PlaceWriter {
         if (isFlat) {
             writer.writeVarint(gap);
         } else {
-            Integer known = leaves.putIfAbsent(place, leaves.size());
+            // A place with one entry is never come back to.
+            Integer known = place.size == 1 ? null : leaves.putIfAbsent(place, newLeaves);
             writer.writeVarint(gap << 1 | (known == null ? 1 : 0));
             if (known == null) {
+                newLeaves++;
                 writeNew(place);
             } else {
-                writer.writeVarint(leaves.size() - 1 - known);
+                writer.writeVarint(newLeaves - 1 - known);
             }
         }
         writer.writeBytes(payload);

@@ -4,7 +4,7 @@ import java.util.AbstractSet;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.value.Bytes;
@@ -12,11 +12,11 @@ import org.peerbase.crdt.value.Values;
 
 /** A set of element values by their bytes, that can't be changed. */
 public final class ValueSet extends AbstractSet<@Nullable Object> {
-    private final Set<Bytes> elements;
+    private final Collection<Bytes> elements;
 
     /** A set of the values that have these bytes. */
     public ValueSet(Collection<Bytes> elements) {
-        this.elements = new LinkedHashSet<>(elements);
+        this.elements = elements.size() < 2 ? List.copyOf(elements) : new LinkedHashSet<>(elements);
     }
 
     /** The value that has these bytes. */
