@@ -9,7 +9,6 @@ import org.peerbase.crdt.causal.Place;
 import org.peerbase.crdt.causal.SetPlace;
 import org.peerbase.crdt.causal.Touch;
 import org.peerbase.crdt.causal.ValueSet;
-import org.peerbase.crdt.value.Bytes;
 
 /** Tells what happened in the causal kernel as {@link Change}s of values. */
 final class CausalChanges {
@@ -19,10 +18,10 @@ final class CausalChanges {
     static List<Change> of(Touch touch) {
         Place place = touch.place();
         List<Change> changes = new ArrayList<>(1);
-        if (place instanceof SetPlace set) {
-            for (Bytes element : touch.toggled()) {
-                Object value = ValueSet.decoded(element);
-                changes.add(set.contains(element) ? new Change.ElementAdded(value) : new Change.ElementRemoved(value));
+        if (place instanceof SetPlace) {
+            for (SetPlace.Toggle toggle : touch.toggled()) {
+                Object element = ValueSet.decoded(toggle.element());
+                changes.add(toggle.isIn() ? new Change.ElementAdded(element) : new Change.ElementRemoved(element));
             }
         } else if (place instanceof MapPlace) {
             touch.keys().forEach(key -> addChanges(key, changes));

@@ -13,6 +13,7 @@ import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.crdt.value.Bytes;
 import org.peerbase.crdt.value.ElementCodec;
+import org.peerbase.crdt.value.Fingerprint;
 import org.peerbase.crdt.value.Values;
 
 /**

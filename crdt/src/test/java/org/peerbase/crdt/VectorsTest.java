@@ -143,6 +143,27 @@ class VectorsTest {
                         .change(b, "insert", 0, "¡")
                         .change(b, "delete", 1, 2)
                         .change(a, "replace", 1, 2, "é😀");
+            case "aworset" ->
+                story.change(a, "add", "x")
+                        .change(b, "add", "x")
+                        .change(a, "add", 1)
+                        .change(a, "remove", "x");
+            case "rworset" ->
+                story.change(a, "add", "x")
+                        .change(a, "add", LONG)
+                        .change(b, "remove", "x")
+                        .change(b, "remove", LONG)
+                        .change(a, "add", "x");
+            case "ewflag" -> story.change(a, "enable").change(b, "disable").change(b, "enable");
+            case "dwflag" -> story.change(a, "disable").change(a, "disable").change(b, "enable");
+            case "mvreg" -> story.change(a, "write", "x").change(b, "write", 1).change(b, "write", "y");
+            case "ccounter" -> story.change(a, "inc", 5).change(a, "inc").change(b, "dec", 2);
+            case "ormap" ->
+                story.change(a, "applySub", "k", "mvreg", "write", "x")
+                        .change(a, "applySub", "m", "ormap", "applySub", "k", "ccounter", "inc")
+                        .change(a, "applySub", "m", "ormap", "applySub", "s", "aworset", "add", 1)
+                        .change(b, "applySub", "m", "ormap", "applySub", "s", "aworset", "add", 1)
+                        .change(b, "remove", "k");
             default -> throw new IllegalArgumentException(type);
         };
     }
@@ -150,8 +171,23 @@ class VectorsTest {
     /** A string that takes more bytes than a fingerprint. */
     private static final String LONG = "more than thirty-one bytes of text";
 
-    private static final List<String> TYPES =
-            List.of("gcounter", "pncounter", "lexcounter", "gset", "2pset", "rwlwwset", "lwwreg", "rga", "text");
+    private static final List<String> TYPES = List.of(
+            "gcounter",
+            "pncounter",
+            "lexcounter",
+            "gset",
+            "2pset",
+            "rwlwwset",
+            "lwwreg",
+            "rga",
+            "text",
+            "aworset",
+            "rworset",
+            "ewflag",
+            "dwflag",
+            "mvreg",
+            "ccounter",
+            "ormap");
 
     /** A value as the files spell it; sets have no order of their own. */
     private static String spelled(Crdt crdt) {

@@ -1,9 +1,11 @@
 package org.peerbase.crdt.causal;
 
+import java.util.Arrays;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.value.Bytes;
+import org.peerbase.crdt.value.Fingerprint;
 import org.peerbase.crdt.value.Values;
 
 /** What an entry holds, in bytes that say where they end. */
@@ -12,7 +14,7 @@ public enum Payload {
     NOTHING,
     /** An element value. */
     VALUE,
-    /** A byte, {@link #REMOVED} or {@link #ADDED}, and an element value. */
+    /** {@link #ADDED} and an element value, or {@link #REMOVED} and a {@link Fingerprint}. */
     MARKED_VALUE,
     /** A long, as an element value. */
     COUNT;
@@ -33,8 +35,11 @@ public enum Payload {
             }
             case VALUE -> Values.read(reader);
             case MARKED_VALUE -> {
-                reader.readInt("mark", ADDED);
-                Values.read(reader);
+                if (reader.readInt("mark", ADDED) == ADDED) {
+                    Values.read(reader);
+                } else {
+                    Fingerprint.read(reader);
+                }
             }
             case COUNT -> {
                 if (!(Values.read(reader) instanceof Long count) || count > COUNT_MAX || count < -COUNT_MAX) {
@@ -55,12 +60,32 @@ public enum Payload {
         return Values.encode(count).array();
     }
 
-    /** The payload that says of an element that it was added, or removed. */
-    public static byte[] ofMarked(Bytes element, boolean isAdded) {
+    /** The payload that says of an element that it was added. */
+    public static byte[] ofAdded(Bytes element) {
         ByteWriter writer = new ByteWriter(element.length() + 1);
-        writer.writeByte(isAdded ? ADDED : REMOVED);
+        writer.writeByte(ADDED);
         writer.writeBytes(element.array());
         return writer.toByteArray();
+    }
+
+    /** The payload that says of an element that it was removed. */
+    public static byte[] ofRemoved(Bytes element) {
+        ByteWriter writer = new ByteWriter(Fingerprint.BYTES_MAX + 3);
+        writer.writeByte(REMOVED);
+        Fingerprint.write(writer, Fingerprint.of(element));
+        return writer.toByteArray();
+    }
+
+    /** The element that was added. */
+    static Bytes added(byte[] payload) {
+        return Bytes.wrapping(Arrays.copyOfRange(payload, 1, payload.length));
+    }
+
+    /** The fingerprint of the element that was added or removed. */
+    static Bytes fingerprint(byte[] payload) {
+        return payload[0] == ADDED
+                ? Fingerprint.of(added(payload))
+                : Fingerprint.read(new ByteReader(payload, 1, payload.length - 1));
     }
 
     static long count(byte[] payload) {

@@ -1,6 +1,7 @@
 package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,21 @@ public final class RegisterPlace extends RingPlace {
 
     @Override
     public Set<@Nullable Object> value() {
-        return new ValueSet(payloads());
-    }
-
-    List<Bytes> payloads() {
         List<Bytes> payloads = new ArrayList<>(size);
         forEachEntry(entry -> payloads.add(Bytes.wrapping(entry.payload)));
-        return payloads;
+        return new ValueSet(payloads);
+    }
+
+    /** The value before these entries were put in and taken out. */
+    Set<@Nullable Object> valueBefore(List<Entry> added, List<Entry> removed) {
+        Set<Entry> news = added.size() == 1 ? Set.of(added.get(0)) : new HashSet<>(added);
+        List<Bytes> payloads = new ArrayList<>(size);
+        forEachEntry(entry -> {
+            if (!news.contains(entry)) {
+                payloads.add(Bytes.wrapping(entry.payload));
+            }
+        });
+        removed.forEach(entry -> payloads.add(Bytes.wrapping(entry.payload)));
+        return new ValueSet(payloads);
     }
 }

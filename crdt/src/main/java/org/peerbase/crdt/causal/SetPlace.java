@@ -1,14 +1,16 @@
 package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.value.Bytes;
+import org.peerbase.crdt.value.Fingerprint;
 
 /**
  * The index of a set. In one in which adding wins an entry says that its element was added, and being taken out is all
@@ -17,7 +19,7 @@ import org.peerbase.crdt.value.Bytes;
 public final class SetPlace extends Place {
     private final Kind kind;
 
-    /** By the bytes of the element, which are comparable: equal hashes don't make the map slow. */
+    /** By the element's bytes or fingerprint, which are comparable: equal hashes don't make the map slow. */
     private final Map<Bytes, Cell> cells = new HashMap<>();
 
     private int elements;
@@ -34,19 +36,19 @@ public final class SetPlace extends Place {
 
     @Override
     void added(Entry entry) {
-        count(cells.computeIfAbsent(element(entry), element -> new Cell()), entry, 1);
+        count(cells.computeIfAbsent(name(entry), name -> new Cell()), entry, 1);
     }
 
     @Override
     void removed(Entry entry) {
-        Bytes element = element(entry);
-        Cell cell = cells.get(element);
+        Bytes name = name(entry);
+        Cell cell = cells.get(name);
         if (cell == null) {
             throw new IllegalStateException("an entry is not in the set that it lies in");
         }
         count(cell, entry, -1);
         if (cell.first == null) {
-            cells.remove(element);
+            cells.remove(name);
         }
     }
 
@@ -70,9 +72,9 @@ public final class SetPlace extends Place {
         cells.values().forEach(cell -> Cell.forEach(cell.first, action));
     }
 
-    /** The entries of {@code element}, a copy: those that add it and those that remove it. */
+    /** The entries of the element with these bytes, a copy: those that add it and those that remove it. */
     public List<Entry> entries(Bytes element) {
-        Cell cell = cells.get(element);
+        Cell cell = cells.get(name(element));
         if (cell == null) {
             return List.of();
         }
@@ -81,9 +83,9 @@ public final class SetPlace extends Place {
         return entries;
     }
 
-    /** Whether {@code element} is in. */
+    /** Whether the element with these bytes is in. */
     public boolean contains(Bytes element) {
-        Cell cell = cells.get(element);
+        Cell cell = cells.get(name(element));
         return cell != null && isIn(cell.added, cell.removed);
     }
 
@@ -92,12 +94,13 @@ public final class SetPlace extends Place {
         return elements;
     }
 
-    /** The elements that are in, a copy. */
+    /** The bytes of the elements that are in, a copy. */
     public List<Bytes> toList() {
         List<Bytes> list = new ArrayList<>(elements);
-        cells.forEach((element, cell) -> {
-            if (isIn(cell.added, cell.removed)) {
-                list.add(element);
+        cells.values().forEach(cell -> {
+            Entry entry = cell.first;
+            if (entry != null && isIn(cell.added, cell.removed)) {
+                list.add(element(entry));
             }
         });
         return list;
@@ -108,33 +111,76 @@ public final class SetPlace extends Place {
         return new ValueSet(toList());
     }
 
+    /**
+     * An element that came in or went out.
+     *
+     * @param element its bytes
+     */
+    public record Toggle(Bytes element, boolean isIn) {}
+
+    /** The elements that came in and went out with these entries, which are put in and taken out already. */
+    List<Toggle> toggled(List<Entry> addedEntries, List<Entry> removedEntries) {
+        Map<Bytes, Cell> before = new LinkedHashMap<>();
+        addedEntries.forEach(entry -> takeBack(before, entry, 1));
+        removedEntries.forEach(entry -> takeBack(before, entry, -1));
+        List<Toggle> toggled = new ArrayList<>(before.size());
+        before.forEach((name, was) -> {
+            Cell cell = cells.get(name);
+            boolean isIn = cell != null && isIn(cell.added, cell.removed);
+            if (isIn != isIn(was.added, was.removed)) {
+                Entry addition = addition(was.first);
+                addition = addition == null && cell != null ? addition(cell.first) : addition;
+                toggled.add(new Toggle(element(Objects.requireNonNull(addition)), isIn));
+            }
+        });
+        return toggled;
+    }
+
+    /** Counts back what {@code entry} did to its element. */
+    private void takeBack(Map<Bytes, Cell> before, Entry entry, int one) {
+        Cell was = before.computeIfAbsent(name(entry), name -> {
+            Cell copy = new Cell();
+            Cell cell = cells.get(name);
+            copy.added = cell == null ? 0 : cell.added;
+            copy.removed = cell == null ? 0 : cell.removed;
+            return copy;
+        });
+        if (isRemoval(entry)) {
+            was.removed -= one;
+        } else {
+            was.added -= one;
+            was.first = entry;
+        }
+    }
+
+    /** An entry of the ring that says that its element was added. */
+    private @Nullable Entry addition(@Nullable Entry first) {
+        Entry entry = first;
+        while (entry != null && isRemoval(entry)) {
+            entry = entry.next() == first ? null : entry.next();
+        }
+        return entry;
+    }
+
     /** Whether an element is in that so many entries add and so many remove. */
-    static boolean isIn(int added, int removed) {
+    private static boolean isIn(int added, int removed) {
         return added > 0 && removed == 0;
     }
 
-    /** How many entries add {@code element}. */
-    int added(Bytes element) {
-        Cell cell = cells.get(element);
-        return cell == null ? 0 : cell.added;
-    }
-
-    /** How many entries remove {@code element}. */
-    int removed(Bytes element) {
-        Cell cell = cells.get(element);
-        return cell == null ? 0 : cell.removed;
-    }
-
-    /** Whether {@code entry} says that its element was removed. */
-    boolean isRemoval(Entry entry) {
+    private boolean isRemoval(Entry entry) {
         return kind == Kind.RWORSET && entry.payload[0] == Payload.REMOVED;
     }
 
-    /** The element of which {@code entry} says something. */
-    Bytes element(Entry entry) {
-        byte[] payload = entry.payload;
-        return kind == Kind.RWORSET
-                ? Bytes.wrapping(Arrays.copyOfRange(payload, 1, payload.length))
-                : Bytes.wrapping(payload);
+    /** The bytes of the element that {@code entry} adds. */
+    private Bytes element(Entry entry) {
+        return kind == Kind.RWORSET ? Payload.added(entry.payload) : Bytes.wrapping(entry.payload);
+    }
+
+    private Bytes name(Entry entry) {
+        return kind == Kind.RWORSET ? Payload.fingerprint(entry.payload) : Bytes.wrapping(entry.payload);
+    }
+
+    private Bytes name(Bytes element) {
+        return kind == Kind.RWORSET ? Fingerprint.of(element) : element;
     }
 }

@@ -82,6 +82,14 @@ public final class Touch {
         if (place instanceof CounterPlace counter) {
             return counter.sum() - CounterPlace.sum(added) + CounterPlace.sum(removed);
         }
+        if (place instanceof RegisterPlace register) {
+            return register.valueBefore(added, removed);
+        }
+        return rebuilt().value();
+    }
+
+    /** A place of its own with what was here before. */
+    private Place rebuilt() {
         Place before = place.kind().place(null, place.key);
         Set<Entry> news = new HashSet<>();
         forEachTouch(touch -> news.addAll(touch.added));
@@ -95,7 +103,7 @@ public final class Touch {
             }
         });
         forEachTouch(touch -> touch.removed.forEach(copy));
-        return before.value();
+        return before;
     }
 
     private void forEachTouch(Consumer<Touch> action) {
@@ -104,24 +112,8 @@ public final class Touch {
     }
 
     /** Of a set, the elements that came in and those that went out. */
-    public List<Bytes> toggled() {
-        SetPlace set = (SetPlace) place;
-        Map<Bytes, int[]> counts = new LinkedHashMap<>();
-        added.forEach(entry -> count(set, counts, entry, 1));
-        removed.forEach(entry -> count(set, counts, entry, -1));
-        List<Bytes> toggled = new ArrayList<>(counts.size());
-        counts.forEach((element, count) -> {
-            boolean was = SetPlace.isIn(set.added(element) - count[0], set.removed(element) - count[1]);
-            if (was != set.contains(element)) {
-                toggled.add(element);
-            }
-        });
-        return toggled;
-    }
-
-    private static void count(SetPlace set, Map<Bytes, int[]> counts, Entry entry, int one) {
-        int[] count = counts.computeIfAbsent(set.element(entry), element -> new int[2]);
-        count[set.isRemoval(entry) ? 1 : 0] += one;
+    public List<SetPlace.Toggle> toggled() {
+        return ((SetPlace) place).toggled(added, removed);
     }
 
     /**
@@ -151,9 +143,8 @@ public final class Touch {
         List<Touch> candidates = new ArrayList<>(touches);
         Place after = ((MapPlace) place).shown(key);
         for (Place there = after; there != null; there = there.sibling) {
-            Place current = there;
-            if (touches.stream().noneMatch(touch -> touch.place == current)) {
-                candidates.add(new Touch(current, this));
+            if (!isAmong(touches, there)) {
+                candidates.add(new Touch(there, this));
             }
         }
         Touch before = null;
@@ -165,5 +156,14 @@ public final class Touch {
             }
         }
         return new KeyTouch(key, before, after);
+    }
+
+    private static boolean isAmong(List<Touch> touches, Place place) {
+        for (Touch touch : touches) {
+            if (touch.place == place) {
+                return true;
+            }
+        }
+        return false;
     }
 }
