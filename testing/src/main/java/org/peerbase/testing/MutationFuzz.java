@@ -54,23 +54,47 @@ public final class MutationFuzz {
         }
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < inputs / DIVISOR; i++) {
-            byte[] input = mutate(corpus.get(random.nextInt(corpus.size())), corpus, random);
-            if (!attempt(seed, i, input, refusal, parser)) {
-                // A garbage collection or the compiler may have got in the way once: only what repeats is a finding.
-                boolean within = false;
-                for (int retry = 0; retry < 5 && !within; retry++) {
-                    within = attempt(seed, i, input, refusal, parser);
-                }
-                if (!within) {
-                    throw new AssertionError("too slow or too hungry" + describe(seed, i, input));
-                }
-            }
+            check(seed, i, mutate(corpus.get(random.nextInt(corpus.size())), corpus, random), 1, refusal, parser);
         }
     }
 
-    /** Returns whether the parse kept to the bounds on time and memory. */
-    private static boolean attempt(
-            long seed, int index, byte[] input, Class<? extends Exception> refusal, Parser parser) {
+    /**
+     * Puts one input that was made by hand through {@code parser}.
+     *
+     * @param times how much more time and memory than in {@link #run} the parser may take: 1, or more if what it reads is
+     *     kept in a form that is faster to use
+     * @throws AssertionError if another exception or error than {@code refusal} escapes, or a bound is broken
+     */
+    public static void check(byte[] input, int times, Class<? extends Exception> refusal, Parser parser) {
+        check(0, 0, input, times, refusal, parser);
+    }
+
+    private static void check(
+            long seed, int index, byte[] input, int times, Class<? extends Exception> refusal, Parser parser) {
+        Cost cost = attempt(seed, index, input, refusal, parser);
+        // A garbage collection or the compiler may have got in the way once: only what repeats is a finding.
+        for (int retry = 0; retry < 5 && !cost.isWithin(input, times); retry++) {
+            cost = attempt(seed, index, input, refusal, parser);
+        }
+        if (!cost.isWithin(input, times)) {
+            throw new AssertionError("too slow or too hungry, " + cost + describe(seed, index, input));
+        }
+    }
+
+    private record Cost(long nanos, long allocated) {
+        boolean isWithin(byte[] input, int times) {
+            return nanos <= times * SLOW_NANOS
+                    && allocated <= times * (ALLOCATION_FREE + ALLOCATION_PER_BYTE * input.length);
+        }
+
+        @Override
+        public String toString() {
+            return nanos / 1_000_000 + " ms and " + allocated + " bytes";
+        }
+    }
+
+    /** Parses once, and returns what that cost. */
+    private static Cost attempt(long seed, int index, byte[] input, Class<? extends Exception> refusal, Parser parser) {
         long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
         long startedAt = System.nanoTime();
         try {
@@ -80,9 +104,7 @@ public final class MutationFuzz {
                 throw new AssertionError("unexpected " + e + describe(seed, index, input), e);
             }
         }
-        long nanos = System.nanoTime() - startedAt;
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
-        return nanos <= SLOW_NANOS && allocated <= ALLOCATION_FREE + ALLOCATION_PER_BYTE * input.length;
+        return new Cost(System.nanoTime() - startedAt, THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
     }
 
     private static String describe(long seed, int index, byte[] input) {
