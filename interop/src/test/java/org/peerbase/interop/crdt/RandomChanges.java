@@ -81,9 +81,9 @@ final class RandomChanges {
         }
         return switch (random.nextInt(6)) {
             case 0 -> List.of("removeElement", there);
-            case 1 -> List.of("removeVertex", there);
+            case 1 -> List.of("removeVertex", any());
             case 2 -> List.of("updateElement", there, fresh());
-            case 3 -> List.of("addRightOf", there, fresh());
+            case 3 -> List.of("addRightOf", any(), fresh());
             case 4 -> List.of("insertAfter", there, List.of(fresh()));
             default -> List.of("insertAfter", there, List.of(fresh(), fresh(), fresh()));
         };
@@ -115,6 +115,11 @@ final class RandomChanges {
     /** An element that no list had before. */
     private String fresh() {
         return "e" + listed++;
+    }
+
+    /** One that some list had, and perhaps has no more. */
+    private String any() {
+        return "e" + random.nextInt(listed);
     }
 
     private long time() {

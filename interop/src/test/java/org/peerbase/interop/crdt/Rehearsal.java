@@ -36,6 +36,7 @@ final class Rehearsal {
     private final Map<String, Peer> peers = new LinkedHashMap<>();
     private final Map<Integer, Sent> changes = new LinkedHashMap<>();
     private final List<byte[]> emitted = new ArrayList<>();
+    private final ListChanges listChanges = new ListChanges();
     private final ArrayNode script = JSON.createArrayNode();
     private final List<String> values = new ArrayList<>();
     private final List<List<String>> lists = new ArrayList<>();
@@ -112,10 +113,10 @@ final class Rehearsal {
     private void change(Step.Change change) {
         Crdt target = replica(change.replica());
         emitted.clear();
-        if (!ListChange.canHappen(target, change)) {
+        if (!listChanges.canHappen(target, change)) {
             return;
         }
-        ListChange.make(target, change);
+        listChanges.make(target, change);
         BitSet seen = peer(change.replica()).seen;
         changes.put(change.number(), new Sent(change.replica(), (BitSet) seen.clone(), List.copyOf(emitted)));
         seen.set(change.number());

@@ -1,28 +1,43 @@
 package org.peerbase.interop.crdt;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.Rga;
+import org.peerbase.crdt.dot.Dot;
 
 /**
- * Changes by name. Those of a list name their place by the elements there, which are all different: where concurrent
+ * Changes by name. Those of a list name their place by an element, and all elements are different: where concurrent
  * insertions stand may differ, and then indices would mean something else.
  */
-final class ListChange {
-    private ListChange() {}
+final class ListChanges {
+    private final Map<Object, Dot> ids = new HashMap<>();
 
-    /** Whether the elements that the change names are there. */
-    static boolean canHappen(Crdt target, Step.Change change) {
+    /** Whether the element that the change names is there, or was, if that is enough. */
+    boolean canHappen(Crdt target, Step.Change change) {
         if (!(target instanceof Rga<?> list) || change.mutator().equals("push")) {
             return true;
         }
         Object place = change.arguments().get(0);
-        return place == null || list.value().contains(place);
+        return switch (change.mutator()) {
+            case "addRightOf", "removeVertex" -> place == null || isKnown(list, place);
+            default -> place == null || list.value().contains(place);
+        };
     }
 
-    static void make(Crdt target, Step.Change change) {
+    private boolean isKnown(Rga<?> list, Object element) {
+        Dot id = ids.get(element);
+        try {
+            return id != null && list.indexOf(id) >= -1;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    void make(Crdt target, Step.Change change) {
         @Nullable Object[] arguments = change.arguments().toArray();
         if (!(target instanceof Rga<?> list)) {
             target.mutate(change.mutator(), arguments);
@@ -40,13 +55,17 @@ final class ListChange {
             }
             case "removeElement" -> list.mutate("removeAt", list.value().indexOf(arguments[0]));
             case "updateElement" -> list.mutate("updateAt", list.value().indexOf(arguments[0]), arguments[1]);
-            case "addRightOf" -> list.mutate("addRight", id(list, arguments[0]), arguments[1]);
-            case "removeVertex" -> list.mutate("remove", id(list, arguments[0]));
+            case "addRightOf" -> list.mutate("addRight", id(arguments[0]), arguments[1]);
+            case "removeVertex" -> list.mutate("remove", id(arguments[0]));
             default -> list.mutate(change.mutator(), arguments);
+        }
+        List<?> elements = list.value();
+        for (int i = 0; i < elements.size(); i++) {
+            ids.putIfAbsent(elements.get(i), list.idAt(i));
         }
     }
 
-    private static @Nullable Object id(Rga<?> list, @Nullable Object element) {
-        return element == null ? null : list.idAt(list.value().indexOf(element));
+    private @Nullable Dot id(@Nullable Object element) {
+        return element == null ? null : ids.get(element);
     }
 }
