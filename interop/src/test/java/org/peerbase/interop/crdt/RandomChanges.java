@@ -43,7 +43,11 @@ final class RandomChanges {
     }
 
     private boolean isOdd() {
-        return !type.equals("lwwreg") && random.nextInt(type.equals("ormap") ? 2 : 5) == 0;
+        return switch (type) {
+            case "lwwreg" -> false;
+            case "ormap" -> random.nextInt(4) > 0;
+            default -> random.nextInt(5) == 0;
+        };
     }
 
     Step.Change next(int number, String replica, Crdt target) {
@@ -95,7 +99,7 @@ final class RandomChanges {
             keys.remove("inner");
         }
         String key = keys.get(random.nextInt(keys.size()));
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(8) == 0) {
             return List.of("remove", key);
         }
         String embedded = EMBEDDED.getOrDefault(key, "none");
