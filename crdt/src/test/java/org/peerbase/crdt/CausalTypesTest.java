@@ -239,6 +239,21 @@ class CausalTypesTest {
     }
 
     @Test
+    void shouldGoOnBeyondNumbersThatALiarTakesOut() {
+        AwOrSet<String> set = strings().create(ReplicaContext.of(A, ofA::add));
+        AwOrSet<String> other = strings().create(ReplicaContext.of(B));
+        byte[] lie = HexFormat.of().parseHex("02" + "01" + "0161" + "01" + "00" + "ff01");
+        set.add("on its way");
+        other.apply(OBSERVER, lie);
+        assertThat(other.apply(A, ofA.get(0))).isEmpty();
+        set.apply(OBSERVER, lie);
+        set.add("later");
+        assertThat(other.apply(A, ofA.get(1))).containsExactly(new Change.ElementAdded("later"));
+        assertThat(set.encode()).isEqualTo(other.encode());
+        assertThat(set.asSet()).containsExactly("later");
+    }
+
+    @Test
     void shouldAgreeOnWhatLiarsSay() {
         agreeOnLies(CrdtTypes.aworset(), LawsTest::change);
         agreeOnLies(CrdtTypes.rworset(), LawsTest::change);

@@ -140,6 +140,9 @@ public final class ByteReader {
     public String readString() {
         int length = readCount("bytes of a string", 1);
         int from = skip(length);
+        if (isAscii(from, length)) {
+            return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -158,6 +161,15 @@ public final class ByteReader {
             position++;
         }
         return new String(bytes, from, position - from, StandardCharsets.US_ASCII);
+    }
+
+    private boolean isAscii(int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A code point in its one UTF-8 form; surrogates are refused. */
