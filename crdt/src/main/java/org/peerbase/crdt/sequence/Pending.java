@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.dot.RangeSet;
 import org.peerbase.crdt.dot.ReplicaId;
 
@@ -39,6 +41,9 @@ final class Pending {
         final RangeSet deleted = new RangeSet();
 
         private long wireBytes;
+
+        /** The author and element for which the first insertion is known to wait. */
+        private @Nullable Blocked blocked;
 
         /** The bytes of the contents of all insertions. */
         long wireBytes() {
@@ -112,13 +117,45 @@ final class Pending {
         }
     }
 
+    /** What waits for {@code author} waits itself for an element of another author. */
+    private record Blocked(SequenceAuthor author, SequenceAuthor by, int element) {}
+
     private final Map<SequenceAuthor, Early> byAuthor = new HashMap<>();
+
+    /** By the author of the element that they wait for; also some that wait no longer. */
+    private final Map<SequenceAuthor, PriorityQueue<Blocked>> blocked = new HashMap<>();
+
+    // Not less than what waits: counting all of it is for when that is no longer good enough.
+    private long sizeAtMost;
+    private long wireBytesAtMost;
 
     boolean isEmpty() {
         return byAuthor.isEmpty();
     }
 
-    int size() {
+    /**
+     * Makes room for that many more, and that many bytes of content.
+     *
+     * @throws MalformedBytesException if there is none
+     */
+    void reserve(long more, long moreBytes) {
+        if (sizeAtMost + more > WAITING_MAX || wireBytesAtMost + moreBytes > WAITING_BYTES_MAX) {
+            sizeAtMost = size();
+            wireBytesAtMost = wireBytes();
+        }
+        if (sizeAtMost + more > WAITING_MAX) {
+            throw new MalformedBytesException(
+                    "more than " + WAITING_MAX + " changes would wait for others that have not arrived");
+        }
+        if (wireBytesAtMost + moreBytes > WAITING_BYTES_MAX) {
+            throw new MalformedBytesException(
+                    "changes of more than " + WAITING_BYTES_MAX + " bytes would wait for others that have not arrived");
+        }
+        sizeAtMost += more;
+        wireBytesAtMost += moreBytes;
+    }
+
+    private int size() {
         int size = 0;
         for (Early early : byAuthor.values()) {
             size += early.size();
@@ -126,7 +163,7 @@ final class Pending {
         return size;
     }
 
-    long wireBytes() {
+    private long wireBytes() {
         long bytes = 0;
         for (Early early : byAuthor.values()) {
             bytes += early.wireBytes;
@@ -150,8 +187,45 @@ final class Pending {
         return authors;
     }
 
-    void removeEmpty() {
-        byAuthor.values().removeIf(Early::isEmpty);
+    /** Notes that what waits for {@code author} waits for the element numbered {@code element} of another. */
+    void block(SequenceAuthor author, SequenceAuthor by, int element) {
+        Early early = of(author);
+        Blocked now = new Blocked(author, by, element);
+        if (!now.equals(early.blocked)) {
+            early.blocked = now;
+            blocked.computeIfAbsent(by, b -> new PriorityQueue<>(Comparator.comparingInt(Blocked::element)))
+                    .add(now);
+        }
+    }
+
+    /** Adds to {@code ready} those that waited for elements of {@code by} which are known now. */
+    void release(SequenceAuthor by, Collection<SequenceAuthor> ready) {
+        PriorityQueue<Blocked> queue = blocked.get(by);
+        while (queue != null) {
+            Blocked first = queue.peek();
+            if (first == null) {
+                blocked.remove(by);
+                return;
+            }
+            if (first.element >= by.length) {
+                return;
+            }
+            queue.poll();
+            ready.add(first.author);
+        }
+    }
+
+    /** Forgets an author for which nothing waits. */
+    void removeIfEmpty(SequenceAuthor author) {
+        Early early = byAuthor.get(author);
+        if (early != null && early.isEmpty()) {
+            byAuthor.remove(author);
+            if (byAuthor.isEmpty()) {
+                blocked.clear();
+                sizeAtMost = 0;
+                wireBytesAtMost = 0;
+            }
+        }
     }
 
     /** Puts those parts of {@code insertion} into {@code map} that are not covered yet. */

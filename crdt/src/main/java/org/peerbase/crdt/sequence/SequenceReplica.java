@@ -1,6 +1,8 @@
 package org.peerbase.crdt.sequence;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +175,7 @@ public final class SequenceReplica {
         SequenceAuthor author = known == null ? sequence.newAuthor(authorId) : known;
         boolean isReady = pending.isEmpty() && isReady(author, delta);
         if (!isReady) {
-            checkPending(
+            pending.reserve(
                     delta.names().size()
                             + delta.insertions().size()
                             + 2L * delta.deletions().size(),
@@ -205,10 +207,7 @@ public final class SequenceReplica {
         for (Deletion deletion : delta.deletions()) {
             addDeletion(author, deletion.replica(), deletion.sequence(), deletion.end(), observer);
         }
-        if (drain(author, pending.of(author), observer)) {
-            drain(observer);
-        }
-        pending.removeEmpty();
+        drainFrom(author, observer);
     }
 
     /** Checks all that could make applying the delta fail half-way, and changes nothing. */
@@ -228,17 +227,6 @@ public final class SequenceReplica {
         }
         if (units > UNITS_MAX) {
             throw new MalformedBytesException(units + " units, at most " + UNITS_MAX + " are allowed");
-        }
-    }
-
-    private void checkPending(long more, long moreBytes) {
-        if (pending.size() + more > Pending.WAITING_MAX) {
-            throw new MalformedBytesException(
-                    "more than " + Pending.WAITING_MAX + " changes would wait for others that have not arrived");
-        }
-        if (pending.wireBytes() + moreBytes > Pending.WAITING_BYTES_MAX) {
-            throw new MalformedBytesException("changes of more than " + Pending.WAITING_BYTES_MAX
-                    + " bytes would wait for others that have not arrived");
         }
     }
 
@@ -398,28 +386,31 @@ public final class SequenceReplica {
         }
     }
 
-    /** Applies what waited for something that has arrived. */
-    private void drain(Sequence.@Nullable Observer observer) {
-        boolean progress = !pending.isEmpty();
-        while (progress) {
-            progress = false;
-            for (SequenceAuthor author : pending.authors()) {
-                progress |= drain(author, pending.of(author), observer);
+    /** Applies what waited for {@code author} or its elements, and for what arrives by that. */
+    private void drainFrom(SequenceAuthor author, Sequence.@Nullable Observer observer) {
+        Deque<SequenceAuthor> ready = new ArrayDeque<>(1);
+        ready.add(author);
+        while (!ready.isEmpty()) {
+            SequenceAuthor next = ready.remove();
+            Pending.Early early = pending.get(next);
+            if (early != null) {
+                drain(next, early, observer);
+                pending.removeIfEmpty(next);
             }
+            pending.release(next, ready);
         }
     }
 
-    private boolean drain(SequenceAuthor author, Pending.Early early, Sequence.@Nullable Observer observer) {
-        boolean progress = false;
+    private void drain(SequenceAuthor author, Pending.Early early, Sequence.@Nullable Observer observer) {
         while (!early.insertions.isEmpty()) {
             Insertion first = early.insertions.firstEntry().getValue();
             if (first.sequence() >= author.length && !isReady(author, first)) {
+                noteBlocker(author, first);
                 break;
             }
             early.remove(first);
             if (first.sequence() >= author.length) {
                 integrate(author, first, observer);
-                progress = true;
                 continue;
             }
             int known = Math.min(first.end(), author.length);
@@ -433,7 +424,23 @@ public final class SequenceReplica {
         for (RangeSet.Range range : early.deleted.remove(0, author.length)) {
             sequence.delete(author, range.start(), range.end() - range.start(), observer);
         }
-        return progress;
+    }
+
+    /** If an insertion waits for an element of another author: that of its own author arrives with its author. */
+    private void noteBlocker(SequenceAuthor author, Insertion insertion) {
+        if (insertion.place() != Place.CONTINUED
+                && !noteBlocker(author, insertion.parent(), insertion.parentSequence())
+                && insertion.place() == Place.RIGHT) {
+            noteBlocker(author, insertion.origin(), insertion.originSequence());
+        }
+    }
+
+    private boolean noteBlocker(SequenceAuthor author, int replica, int element) {
+        if (replica <= 0 || replica > author.named.size() || isKnown(author, replica, element, author.length)) {
+            return false;
+        }
+        pending.block(author, author.named.get(replica - 1), element);
+        return true;
     }
 
     private boolean isReady(SequenceAuthor author, Insertion insertion) {
@@ -464,7 +471,7 @@ public final class SequenceReplica {
         if (sequence.units() + state.units() > UNITS_MAX) {
             throw new MalformedBytesException("more than " + UNITS_MAX + " units");
         }
-        checkPending(state.waiting(), state.waitingBytes());
+        pending.reserve(state.waiting(), state.waitingBytes());
         for (int i = 0; i < state.ids().size(); i++) {
             SequenceAuthor known = sequence.knownAuthor(state.ids().get(i));
             if (known != null) {
@@ -487,8 +494,9 @@ public final class SequenceReplica {
         for (int i = 0; i < authors.length; i++) {
             joinEarly(authors[i], state.named(i), state.early(i), observer);
         }
-        drain(observer);
-        pending.removeEmpty();
+        for (SequenceAuthor author : pending.authors()) {
+            drainFrom(author, observer);
+        }
     }
 
     private void joinRuns(SequenceAuthor[] authors, SequenceState state, Sequence.@Nullable Observer observer) {
