@@ -15,7 +15,6 @@ final class StateEncoder {
     private final Sequence sequence;
     private final Pending pending;
     private final ByteWriter writer;
-    private final ByteWriter contents = new ByteWriter(256);
     private final List<SequenceAuthor> authors = new ArrayList<>();
     private final Map<SequenceAuthor, Integer> places = new HashMap<>();
 
@@ -43,7 +42,7 @@ final class StateEncoder {
         for (SequenceAuthor author : authors) {
             writeRuns(author);
         }
-        writer.writeBytes(contents);
+        authors.forEach(this::writeContents);
         List<SequenceAuthor> waiting = pending.authors();
         writer.writeVarint(waiting.size());
         for (SequenceAuthor author : waiting) {
@@ -76,9 +75,6 @@ final class StateEncoder {
                 groups.add(run);
                 length = run.length;
             }
-            if (!run.isDeleted()) {
-                author.store.writeTo(contents, run.start, run.units());
-            }
             last = run;
         }
         if (last != null) {
@@ -101,6 +97,14 @@ final class StateEncoder {
             }
             if (repeats > 0) {
                 writer.writeVarint((long) repeats << 3);
+            }
+        }
+    }
+
+    private void writeContents(SequenceAuthor author) {
+        for (Run run : author.runs.all()) {
+            if (!run.isDeleted()) {
+                author.store.writeTo(writer, run.start, run.units());
             }
         }
     }

@@ -222,6 +222,10 @@ public final class TextContent extends Content {
 
         @Override
         void writeTo(ByteWriter writer, int from, int length) {
+            if (!isWide && isAscii(from, from + length)) {
+                writer.writeBytes(narrow, from, length);
+                return;
+            }
             for (int i = from; i < from + length; i++) {
                 if (!isWide) {
                     writer.writeCodePoint(narrow[i] & 0xff);
@@ -231,6 +235,14 @@ public final class TextContent extends Content {
                     writer.writeCodePoint(wide[i]);
                 }
             }
+        }
+
+        private boolean isAscii(int from, int to) {
+            int bits = 0;
+            for (int i = from; i < to; i++) {
+                bits |= narrow[i];
+            }
+            return bits >= 0;
         }
 
         @Override

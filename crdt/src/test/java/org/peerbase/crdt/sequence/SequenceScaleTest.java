@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peerbase.crdt.CrdtTypes;
@@ -122,6 +124,140 @@ class SequenceScaleTest {
         }
         Collections.reverse(deltas);
         received(text, deltas);
+    }
+
+    @Test
+    void shouldLetManyWritersWaitForOneChange() {
+        Text base = text("base", deltas);
+        base.append("base");
+        int writers = 20_000;
+        List<byte[]> heads = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            Text writer = text("writer " + i, heads);
+            writer.load(base.encode());
+            writer.insert(2, "hi");
+        }
+        for (int i = 0; i < writers; i++) {
+            text.apply(ReplicaId.of("writer " + i), heads.get(i));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            text.insert(0, "x");
+        }
+        assertThat(text.length()).isEqualTo(1_000);
+        text.apply(base.id(), deltas.get(0));
+        assertThat(text.toString()).isEqualTo("x".repeat(1_000) + "ba" + "hi".repeat(writers) + "se");
+    }
+
+    /** What is refused changes nothing, and what one writes oneself needs none of it. */
+    @Test
+    void shouldRefuseMoreBytesThanMayWait() {
+        ReplicaId stranger = ReplicaId.of("stranger");
+        String megabyte = "x".repeat(1 << 20);
+        ByteWriter writer = new ByteWriter();
+        int accepted = 0;
+        byte[] before = {};
+        try {
+            for (int i = 0; i < 64; i++) {
+                writer.clear();
+                SequenceDelta.writeContinued(writer, 1 + i * (2 << 20), TextContent.of(megabyte));
+                before = text.encode();
+                text.apply(stranger, writer.toByteArray());
+                accepted++;
+            }
+        } catch (MalformedDeltaException e) {
+            assertThat(e).hasMessageContaining(String.valueOf(Pending.WAITING_BYTES_MAX));
+        }
+        assertThat(accepted).isEqualTo((int) (Pending.WAITING_BYTES_MAX >> 20));
+        assertThat(Arrays.equals(text.encode(), before)).isTrue();
+        text.append("still writable");
+        assertThat(text.toString()).isEqualTo("still writable");
+    }
+
+    /** Elements of strangers that hang at each other wait, and nothing else does. */
+    @Test
+    void shouldNotFollowACycleOfParents() {
+        ReplicaId one = ReplicaId.of("one");
+        ReplicaId two = ReplicaId.of("two");
+        ByteWriter writer = new ByteWriter();
+        for (ReplicaId author : List.of(one, two)) {
+            writer.clear();
+            writer.writeVarint(1 << 2 | SequenceDelta.NAMES);
+            writer.writeVarint(0);
+            (author.equals(one) ? two : one).writeTo(writer);
+            // One element, number 0, right child of the other's element 0, at the end.
+            for (int varint : new int[] {1 << 2 | SequenceDelta.INSERTED, 0, 1 + (1 << 1), 0, 0, 'x'}) {
+                writer.writeVarint(varint);
+            }
+            text.apply(author, writer.toByteArray());
+        }
+        text.append("free");
+        assertThat(text.toString()).isEqualTo("free");
+        Text loaded = text("loaded", new ArrayList<>());
+        loaded.load(text.encode());
+        assertThat(loaded.encode()).isEqualTo(text.encode());
+    }
+
+    /** Each character the left child of the one typed before it: a tree a million deep. */
+    @Test
+    void shouldTakeTreesAMillionDeep() {
+        Text writer = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("writer")));
+        for (int i = 0; i < 1_000_000; i++) {
+            writer.insert(0, i % 2 == 0 ? "a" : "b");
+        }
+        byte[] state = writer.encode();
+        Text loaded = text("loaded", new ArrayList<>());
+        loaded.load(state);
+        assertThat(loaded.encode()).isEqualTo(state);
+        text.append("not empty, so that run after run is put in its place");
+        text.load(state);
+        assertThat(text.length()).isEqualTo(1_000_052);
+    }
+
+    /** Everything written is deleted, one by one and anywhere, by another who then goes on. */
+    @Test
+    void shouldBearAStormOfDeletions() {
+        for (int i = 0; i < EDITS; i++) {
+            text.insert(random.nextInt(text.length() + 1), "xy");
+        }
+        List<byte[]> deletions = new ArrayList<>();
+        Text other = text("other", deletions);
+        deltas.forEach(delta -> other.apply(text.id(), delta));
+        while (other.length() > 0) {
+            int at = random.nextInt(other.length());
+            other.delete(at, Math.min(other.length(), at + 1 + random.nextInt(3)));
+        }
+        Collections.shuffle(deletions, random);
+        deletions.forEach(delta -> text.apply(other.id(), delta));
+        assertThat(text.length()).isZero();
+        assertThat(text.encode()).isEqualTo(other.encode());
+        text.append("new");
+        other.insert(0, "newer");
+        assertThat(text.toString()).isEqualTo("new");
+    }
+
+    @Test
+    @Tag("slow")
+    void shouldTakeAStateOfAHundredMegabytes() {
+        byte[] state = stateOf(100 << 20);
+        assertThat(state.length).isGreaterThan(100 << 20);
+        Text loaded = text("loaded", deltas);
+        loaded.load(state);
+        assertThat(loaded.length()).isEqualTo(100 << 20);
+        loaded.insert(50 << 20, "middle");
+        loaded.delete(0, 10 << 20);
+        assertThat(loaded.substring(40 << 20, (40 << 20) + 6)).isEqualTo("middle");
+        assertThat(deltas.stream().mapToInt(delta -> delta.length).sum()).isLessThan(50_000);
+    }
+
+    /** One author's text of that length, with a deleted character in each kilobyte. */
+    private static byte[] stateOf(int length) {
+        Text text = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("a")));
+        String part = "0123456789abcdef".repeat(64);
+        for (int at = 0; at < length; at += part.length()) {
+            text.append(part + "!");
+            text.delete(text.length() - 1, text.length());
+        }
+        return text.encode();
     }
 
     @Test

@@ -158,6 +158,8 @@ class SequenceStateTest {
                 "010161fe010e000a02e8076463626100",
                 // What hangs at the root is not repeated.
                 "010161040e0008646300",
+                // Two replicas, the only element of each the child of the other's.
+                "0201610162020e0300020e0100787900",
                 // Names others, none.
                 "010161050000",
             })
