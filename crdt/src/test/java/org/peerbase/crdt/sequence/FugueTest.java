@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.ReplicaContext;
@@ -90,6 +91,70 @@ class FugueTest {
         two.text.replace(4, 7, "");
         two.type(4, "second");
         assertThat(merged()).isIn("the firstsecond end", "the secondfirst end");
+    }
+
+    /** What someone else goes on writing belongs to what it follows. */
+    @Test
+    void shouldNotInterleaveForwardTypingOfSeveral() {
+        Writer four = new Writer("4");
+        one.type(0, "milk");
+        two.type(0, "eggs");
+        three.hear(one);
+        three.type(4, " and bread");
+        four.hear(two);
+        four.type(4, " and ham");
+        for (Writer writer : List.of(two, three, four)) {
+            one.hear(writer);
+        }
+        assertThat(one.text.toString()).isIn("milk and breadeggs and ham", "eggs and hammilk and bread");
+    }
+
+    /** What someone else writes before it, character before character, too. */
+    @Test
+    void shouldNotInterleaveBackwardTypingOfSeveral() {
+        Writer four = new Writer("4");
+        one.typeBackwards(0, "milk");
+        two.typeBackwards(0, "eggs");
+        three.hear(one);
+        three.typeBackwards(0, "bread and ");
+        four.hear(two);
+        four.typeBackwards(0, "ham and ");
+        for (Writer writer : List.of(four, three, two)) {
+            one.hear(writer);
+        }
+        assertThat(one.text.toString()).isIn("bread and milkham and eggs", "ham and eggsbread and milk");
+    }
+
+    /** However three go back and forth in what each writes at the same place, each text stays in one piece. */
+    @Test
+    void shouldNotInterleaveWhateverTheOrderOfTyping() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int round = 0; round < 200; round++) {
+            Writer base = new Writer("base");
+            base.type(0, "[]");
+            List<Writer> writers = List.of(new Writer("x"), new Writer("y"), new Writer("z"));
+            for (Writer writer : writers) {
+                writer.hear(base);
+                for (int i = 0; i < 12; i++) {
+                    int length = writer.text.length() - 2;
+                    if (length > 1 && random.nextInt(4) == 0) {
+                        int at = 1 + random.nextInt(length);
+                        writer.text.delete(at, at + 1);
+                    } else {
+                        int at = 1 + random.nextInt(length + 1);
+                        writer.type(at, writer.text.id() + "" + i % 10);
+                    }
+                }
+            }
+            List<String> written = new ArrayList<>();
+            for (Writer writer : writers) {
+                written.add(writer.text.substring(1, writer.text.length() - 1));
+                base.hear(writer);
+            }
+            String merged = base.text.toString();
+            assertThat(merged).hasSize(written.stream().mapToInt(String::length).sum() + 2);
+            written.forEach(text -> assertThat(merged).contains(text));
+        }
     }
 
     /** Where Fugue and FugueMax differ: X was put right before m, so Y, put right after a, does not part them. */
