@@ -74,6 +74,10 @@ final class Pending {
         /** Adds an insertion where none is yet, deleted where a deletion came before it. */
         void addInsertion(Insertion insertion) {
             for (Insertion missing : missing(insertions, insertion)) {
+                if (deleted.isEmpty()) {
+                    put(missing);
+                    continue;
+                }
                 int at = missing.sequence();
                 for (RangeSet.Range range : deleted.remove(missing.sequence(), missing.end())) {
                     put(missing, at, range.start(), false);
@@ -236,6 +240,10 @@ final class Pending {
     }
 
     private static List<Insertion> missing(NavigableMap<Integer, Insertion> map, Insertion insertion) {
+        Map.Entry<Integer, Insertion> last = map.lastEntry();
+        if (last == null || last.getValue().end() <= insertion.sequence()) {
+            return List.of(insertion);
+        }
         List<Insertion> missing = new ArrayList<>(1);
         int at = insertion.sequence();
         for (Insertion present : overlapping(map, insertion.sequence(), insertion.end())) {
