@@ -12,6 +12,10 @@ import java.util.Set;
 final class Judge {
     /** A schedule that comes out otherwise for no known reason. */
     record Surprise(Schedule schedule, Outcome ours, Outcome theirs, Outcome repaired) {
+        int steps() {
+            return schedule.steps().size();
+        }
+
         @Override
         public String toString() {
             return schedule + "\nours     " + ours + "\ntheirs   " + theirs + "\nrepaired " + repaired;
@@ -88,7 +92,8 @@ final class Judge {
         for (int index : deviating) {
             Outcome here = ours.get(index);
             Outcome there = theirs.get(index);
-            if (there.errors().isEmpty()
+            if (here.errors().isEmpty()
+                    && there.errors().isEmpty()
                     && ListOrder.isKept(here)
                     && ListOrder.isKept(there)
                     && ListOrder.haveSameElements(here, there)) {
@@ -101,10 +106,10 @@ final class Judge {
         return surprises;
     }
 
-    /** Takes steps out of a schedule that surprises, as long as it still does. */
+    /** Takes steps out of a schedule that surprises until each that is left is needed. */
     Surprise smallest(Surprise surprise) {
         Surprise smallest = surprise;
-        for (int i = surprise.schedule().steps().size() - 1; i >= 0; i--) {
+        for (int i = smallest.steps() - 1; i >= 0; i--) {
             List<Step> fewer = new ArrayList<>(smallest.schedule().steps());
             fewer.remove(i);
             List<Surprise> still = judge(List.of(smallest.schedule().withSteps(fewer)));
@@ -112,7 +117,7 @@ final class Judge {
                 smallest = still.get(0);
             }
         }
-        return smallest;
+        return smallest.steps() < surprise.steps() ? smallest(smallest) : smallest;
     }
 
     /** Known mistakes that no schedule came upon. */

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param errors what could not be done
  */
 record Outcome(List<String> values, List<List<String>> lists, List<String> errors) {
-    /** Whether the other came to the same values, and nothing failed there. */
+    /** Whether the other came to the same values, and nothing failed here or there. */
     boolean isMatchedBy(Outcome other) {
-        return values.equals(other.values) && other.errors.isEmpty();
+        return values.equals(other.values) && errors.isEmpty() && other.errors.isEmpty();
     }
 
     static Outcome of(JsonNode answer) {

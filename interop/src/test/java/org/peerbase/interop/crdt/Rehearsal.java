@@ -40,6 +40,7 @@ final class Rehearsal {
     private final ArrayNode script = JSON.createArrayNode();
     private final List<String> values = new ArrayList<>();
     private final List<List<String>> lists = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     /** A schedule without steps, between replicas that change and one that listens. */
     Rehearsal(String type, Delivery delivery, List<String> authors) {
@@ -94,7 +95,16 @@ final class Rehearsal {
         return Objects.requireNonNull(changes.get(change));
     }
 
+    /** Makes a step; what our types throw on the way is an error of the outcome. */
     void take(Step step) {
+        try {
+            make(step);
+        } catch (RuntimeException e) {
+            errors.add(step + ": " + e);
+        }
+    }
+
+    private void make(Step step) {
         if (step instanceof Step.Change change) {
             change(change);
         } else if (step instanceof Step.Deliver deliver) {
@@ -176,6 +186,6 @@ final class Rehearsal {
 
     /** What it came to here. */
     Outcome outcome() {
-        return new Outcome(List.copyOf(values), List.copyOf(lists), List.of());
+        return new Outcome(List.copyOf(values), List.copyOf(lists), List.copyOf(errors));
     }
 }
