@@ -20,7 +20,7 @@ import org.peerbase.crdt.value.Values;
 
 /**
  * A map in which a replica of another causal type lies under each key: {@code aworset}, {@code ccounter}, {@code dwflag},
- * {@code ewflag}, {@code mvreg}, {@code rworset}, or another {@code ormap}, {@value Place#DEPTH_MAX} deep at most. A key is
+ * {@code ewflag}, {@code mvreg}, {@code rworset}, or another {@code ormap}, {@value #DEPTH_MAX} deep at most. A key is
  * there as long as anything lies under it. (Almeida, Shoker, Baquero: Delta state replicated data types, 2018.) Keys are
  * equal if their {@linkplain Values values} are.
  *
@@ -37,6 +37,9 @@ import org.peerbase.crdt.value.Values;
  * @param <K> the type of keys
  */
 public final class OrMap<K extends @Nullable Object> extends CausalCrdt {
+    /** How many keys may lie one below the other. */
+    public static final int DEPTH_MAX = Place.DEPTH_MAX;
+
     private final ElementCodec<K> codec;
 
     OrMap(CrdtType<OrMap<K>> type, Seat seat, ElementCodec<K> codec) {

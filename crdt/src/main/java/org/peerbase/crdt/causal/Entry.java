@@ -20,11 +20,6 @@ public final class Entry {
         this.payload = payload;
     }
 
-    /** Where it lies. */
-    public Place place() {
-        return place;
-    }
-
     /** The next in the ring; the first comes after the last. */
     Entry next() {
         return next;

@@ -52,11 +52,6 @@ public abstract class Place {
         return key;
     }
 
-    /** Whether nothing lies here: then the map that held it doesn't any more. */
-    public final boolean isEmpty() {
-        return size == 0;
-    }
-
     final int depth() {
         int depth = 0;
         for (Place above = parent; above != null; above = above.parent) {
