@@ -107,6 +107,10 @@ class TypesTest {
         assertThat(one.value()).isEqualTo("again");
         assertThatThrownBy(() -> one.write(-1, "x")).hasMessageContaining("-1");
         assertThatThrownBy(() -> one.write(Long.MAX_VALUE, "x")).hasMessageContaining("allowed");
+        one.write(LwwReg.TIME_MAX, "the last");
+        assertThatThrownBy(() -> one.write("after it"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(String.valueOf(LwwReg.TIME_MAX));
     }
 
     @Test
