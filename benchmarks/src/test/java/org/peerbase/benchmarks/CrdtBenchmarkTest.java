@@ -65,6 +65,16 @@ class CrdtBenchmarkTest {
     }
 
     @Test
+    void shouldNameWhatIsBeyondItsGoal() {
+        Row within = new Row("small", "ms", List.of(cell(2), cell(1)), 2);
+        Row beyond = new Row("large", "ms", List.of(cell(2.5), cell(3)), 2);
+        CrdtReport report = new CrdtReport(List.of("a", "b"), List.of(new Table("the table", List.of(within, beyond))));
+
+        assertThat(report.beyondGoals()).containsExactly("the table: large: 2.50, at most 2.00 is the goal");
+        assertThat(report.toText()).contains("- the table: large: 2.50, at most 2.00 is the goal");
+    }
+
+    @Test
     void shouldNameWhatFailedOnce() {
         Cell failed = new Cell(Double.NaN, 1, 0, "b ends with another text");
         CrdtReport report = new CrdtReport(

@@ -1,6 +1,9 @@
 package org.peerbase.cli;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Option;
             "  peerbase bench crdt --quick --json         a glance, for a program to read"
         })
 final class BenchCrdtCommand implements Callable<Integer> {
+    private static final String BEGIN = "<!-- measured -->\n";
+    private static final String END = "<!-- /measured -->";
+
     @Option(
             names = "--against",
             paramLabel = "OTHER",
@@ -39,6 +45,12 @@ final class BenchCrdtCommand implements Callable<Integer> {
 
     @Option(names = "--quick", description = "Measure little and seldom: a glance, not a result.")
     private boolean quick;
+
+    @Option(
+            names = "--save",
+            description =
+                    "Also put the tables into docs/benchmarks/crdt.md of the project, in the place of those there.")
+    private boolean save;
 
     @Mixin
     private Output output = new Output();
@@ -54,7 +66,11 @@ final class BenchCrdtCommand implements Callable<Integer> {
             try (CrdtBenchmark benchmark =
                     new CrdtBenchmark(scale, libraries, text -> output.note("measuring: " + text))) {
                 Shutdown.closeOnExit(benchmark);
-                print(benchmark.run());
+                CrdtReport report = benchmark.run();
+                print(report);
+                if (save) {
+                    save(report);
+                }
             }
         } catch (MeasurementException | UncheckedIOException e) {
             throw new CommandFailure(ExitCode.FAILED, "can't measure: " + e.getMessage(), e);
@@ -62,8 +78,32 @@ final class BenchCrdtCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private static void save(CrdtReport report) {
+        Path document = Path.of(System.getProperty("peerbase.home", ""), "docs", "benchmarks", "crdt.md");
+        try {
+            String text = Files.readString(document);
+            int begin = text.indexOf(BEGIN) + BEGIN.length();
+            int end = text.indexOf(END);
+            if (end < begin) {
+                throw new CommandFailure(
+                        ExitCode.FAILED, document + " has no place for the tables: " + BEGIN + " and " + END);
+            }
+            Files.writeString(
+                    document,
+                    text.substring(0, begin) + "\n" + machine() + "\n\n" + report.toText() + text.substring(end));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, "can't save into " + document + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String machine() {
+        return "Java " + System.getProperty("java.version") + ", "
+                + Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ".";
+    }
+
     private void print(CrdtReport report) {
-        output.line(report.toText());
+        output.line(machine() + "\n\n" + report.toText());
         List<Fields> rows = new ArrayList<>();
         for (CrdtReport.Table table : report.tables()) {
             for (CrdtReport.Row row : table.rows()) {
@@ -73,6 +113,7 @@ final class BenchCrdtCommand implements Callable<Integer> {
         output.object(Fields.of("benchmark", "crdt")
                 .and("rows", rows)
                 .and("behind", report.behind())
+                .and("beyondGoals", report.beyondGoals())
                 .and("problems", report.problems()));
     }
 

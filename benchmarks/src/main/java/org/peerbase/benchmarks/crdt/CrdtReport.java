@@ -32,10 +32,21 @@ public record CrdtReport(List<String> libraries, List<Table> tables) {
      * One quantity.
      *
      * @param cells one for each library, in their order
+     * @param goal what it is to be at most for the first library; infinite if that is left to the comparison
      */
-    public record Row(String name, String unit, List<Cell> cells) {
+    public record Row(String name, String unit, List<Cell> cells, double goal) {
         public Row {
             cells = List.copyOf(cells);
+        }
+
+        /** A quantity that is only compared. */
+        public Row(String name, String unit, List<Cell> cells) {
+            this(name, unit, cells, Double.POSITIVE_INFINITY);
+        }
+
+        /** Whether the first library was measured, and is beyond the goal. */
+        boolean isBeyondGoal() {
+            return cells.get(0).isMeasured() && cells.get(0).value() > goal;
         }
 
         private boolean isOfUse() {
@@ -88,6 +99,20 @@ public record CrdtReport(List<String> libraries, List<Table> tables) {
         return behind;
     }
 
+    /** The rows in which the first library is beyond its goal. */
+    public List<String> beyondGoals() {
+        List<String> beyond = new ArrayList<>();
+        for (Table table : tables) {
+            for (Row row : table.rows()) {
+                if (row.isBeyondGoal()) {
+                    beyond.add(table.title() + ": " + row.name() + ": "
+                            + row.cells().get(0).text() + ", at most " + Cell.number(row.goal()) + " is the goal");
+                }
+            }
+        }
+        return beyond;
+    }
+
     /** What went wrong, such as a library that ended with another text. */
     public List<String> problems() {
         Set<String> problems = new LinkedHashSet<>();
@@ -114,6 +139,9 @@ public record CrdtReport(List<String> libraries, List<Table> tables) {
         }
         if (libraries.size() > 1) {
             append(text, "Not ahead", behind(), "We are ahead in every row.");
+        }
+        if (!beyondGoals().isEmpty()) {
+            append(text, "Beyond the goal", beyondGoals(), "");
         }
         if (!problems().isEmpty()) {
             append(text, "Failed", problems(), "");

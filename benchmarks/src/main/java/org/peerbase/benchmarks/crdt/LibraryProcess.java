@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -36,25 +37,32 @@ final class LibraryProcess implements AutoCloseable {
         answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static LibraryProcess start(Library library) {
+    static LibraryProcess start(String name, List<String> command) {
         try {
             return new LibraryProcess(
-                    library.name(),
-                    new ProcessBuilder(library.command())
+                    name,
+                    new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.INHERIT)
                             .start());
         } catch (IOException e) {
-            throw new MeasurementException("can't start " + library.name() + ": " + e.getMessage(), e);
+            throw new MeasurementException("can't start " + name + ": " + e.getMessage(), e);
         }
     }
 
     /**
+     * One measurement.
+     *
+     * @param millis what all of it took of the processor, checks included
+     * @param metrics what was measured, by name; what the library has no type for is not in it
+     */
+    record Run(double millis, Map<String, Metric> metrics) {}
+
+    /**
      * Has it measure once.
      *
-     * @return what was measured, by name; what the library has no type for is not in it
      * @throws MeasurementException if the library failed, or ended as it should not
      */
-    Map<String, Metric> measure(Map<String, Object> command) {
+    Run measure(Map<String, Object> command) {
         try {
             commands.write(JSON.writeValueAsString(command) + "\n");
             commands.flush();
@@ -71,7 +79,7 @@ final class LibraryProcess implements AutoCloseable {
                                 metric.get("value").asDouble(),
                                 metric.get("share").asDouble()));
             });
-            return metrics;
+            return new Run(answer.get("millis").asDouble(), metrics);
         } catch (IOException e) {
             throw new MeasurementException(name + " takes no commands any more: " + e.getMessage(), e);
         }

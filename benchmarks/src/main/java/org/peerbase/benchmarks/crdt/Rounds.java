@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * #close}.
  */
 final class Rounds implements AutoCloseable {
-    private static final long NANOS_A_MILLI = 1_000_000;
-
     private final CrdtScale scale;
     private final List<Library> libraries;
     private final Map<Library, LibraryProcess> warm = new HashMap<>();
@@ -90,10 +88,10 @@ final class Rounds implements AutoCloseable {
 
     /** Runs that don't count, unless the first of them is already given up. */
     private Samples warmUp(Library library, Map<String, Object> command) {
-        long end = System.nanoTime() + scale.warmUpMillis() * NANOS_A_MILLI;
-        while (!command.isEmpty() && System.nanoTime() < end) {
+        double spentMillis = 0;
+        while (!command.isEmpty() && spentMillis < scale.warmUpMillis()) {
             Samples samples = new Samples();
-            run(library, command, samples);
+            spentMillis += run(library, command, samples);
             if (!samples.isOpen() || samples.metrics.isEmpty()) {
                 return samples;
             }
@@ -101,17 +99,21 @@ final class Rounds implements AutoCloseable {
         return new Samples();
     }
 
-    private void run(Library library, Map<String, Object> command, Samples samples) {
+    /** Measures once more; returns the milliseconds of the processor that it took. */
+    private double run(Library library, Map<String, Object> command, Samples samples) {
         if (command.isEmpty()) {
-            return;
+            return 0;
         }
-        LibraryProcess process = warm.computeIfAbsent(library, this::start);
+        LibraryProcess process = warm.computeIfAbsent(library, added -> start(added, added.warm()));
         try {
-            samples.add(process.measure(command));
+            LibraryProcess.Run run = process.measure(command);
+            samples.add(run.metrics());
+            return run.millis();
         } catch (MeasurementException e) {
             samples.problem = e.getMessage();
             warm.remove(library);
             end(process);
+            return 0;
         }
     }
 
@@ -135,9 +137,10 @@ final class Rounds implements AutoCloseable {
                 if (command.isEmpty() || !samples.get(i).isOpen()) {
                     continue;
                 }
-                LibraryProcess process = start(libraries.get(i));
+                LibraryProcess process =
+                        start(libraries.get(i), libraries.get(i).cold());
                 try {
-                    samples.get(i).add(process.measure(command));
+                    samples.get(i).add(process.measure(command).metrics());
                 } catch (MeasurementException e) {
                     samples.get(i).problem = e.getMessage();
                 } finally {
@@ -148,8 +151,8 @@ final class Rounds implements AutoCloseable {
         return new Result(samples);
     }
 
-    private LibraryProcess start(Library library) {
-        LibraryProcess process = LibraryProcess.start(library);
+    private LibraryProcess start(Library library, List<String> command) {
+        LibraryProcess process = LibraryProcess.start(library.name(), command);
         running.add(process);
         return process;
     }

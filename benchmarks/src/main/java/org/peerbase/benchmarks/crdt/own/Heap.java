@@ -8,8 +8,8 @@ import org.peerbase.benchmarks.crdt.Metric;
 
 /** How much of the heap things hold. */
 final class Heap {
-    /** The serial collector leaves some garbage where it is, but not every fourth time. */
-    private static final int COLLECTIONS = 4;
+    /** The serial collector leaves some garbage where it is at first. */
+    private static final int COLLECTIONS = 10;
 
     private Heap() {}
 

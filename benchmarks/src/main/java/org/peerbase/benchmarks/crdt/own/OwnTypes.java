@@ -40,10 +40,14 @@ public final class OwnTypes {
     private ObjectNode answer(JsonNode command) {
         ObjectNode answer = JSON.createObjectNode();
         try {
+            Stopwatch watch = Stopwatch.start(Long.MAX_VALUE);
+            Map<String, Metric> measured = measure(command);
+            answer.put("ok", true).put("millis", watch.stop(1, 1).value());
             ObjectNode metrics = answer.putObject("metrics");
-            measure(command).forEach((name, metric) -> metrics.putPOJO(name, metric));
-            return answer.put("ok", true);
+            measured.forEach(metrics::putPOJO);
+            return answer;
         } catch (RuntimeException | IOException e) {
+            e.printStackTrace();
             return answer.put("ok", false).put("error", e.toString());
         }
     }

@@ -7,63 +7,64 @@ import java.util.Map;
 import org.peerbase.benchmarks.crdt.Metric;
 import org.peerbase.crdt.DeltaSink;
 
-/** What is measured of maps, sets and counters; the same as in {@code values.mjs} for the libraries on Node. */
+/** What is measured of a map, a set or a counter, once; the same as in {@code values.mjs} for the libraries on Node. */
 final class ValueMeasures {
+    private final ValueType writer;
+    private final ValueType reader;
     private final ValueType.Factory type;
     private final long limitMillis;
+    private final List<byte[]> deltas = new ArrayList<>();
+    private final Map<String, Metric> metrics = new LinkedHashMap<>();
 
     ValueMeasures(ValueType.Factory type, long limitMillis) {
         this.type = type;
         this.limitMillis = limitMillis;
+        writer = type.create(0, deltas::add);
+        reader = type.create(1, DeltaSink.NONE);
     }
 
-    /** Measures {@code more} writes on top of {@code count} that are made before. */
+    /** Measures {@code count} writes, and {@code more} on top of them. */
     Map<String, Metric> measure(int count, int more) {
-        List<byte[]> deltas = new ArrayList<>();
-        ValueType writer = type.create(0, deltas::add);
-        ValueType reader = type.create(1, DeltaSink.NONE);
-        for (int i = 0; i < count; i++) {
-            writer.write(i);
-        }
-        deltas.forEach(delta -> reader.crdt().apply(writer.crdt().id(), delta));
-        deltas.clear();
-
-        Map<String, Metric> metrics = new LinkedHashMap<>();
-        Stopwatch writing = Stopwatch.start(limitMillis);
-        int written = 0;
-        while (written < more && !writing.isOver()) {
-            writer.write(count + written++);
-        }
-        Metric write = writing.stop(written, more);
-        metrics.put("write", write);
-        expect("the writer", writer, count + written);
-        metrics.put(
-                "bytes",
-                new Metric(
-                        deltas.stream()
-                                .mapToLong(delta -> delta.length)
-                                .average()
-                                .orElse(0),
-                        write.share()));
-
-        Stopwatch receiving = Stopwatch.start(limitMillis);
-        int received = 0;
-        while (received < deltas.size() && !receiving.isOver()) {
-            reader.crdt().apply(writer.crdt().id(), deltas.get(received++));
-        }
-        metrics.put("receive", receiving.stop(received, more));
-        expect("the receiver", reader, count + received);
-
-        if (write.share() == 1) {
+        if (round(0, count, "")) {
             byte[] state = writer.crdt().encode();
             metrics.put("saved", Metric.whole(state.length));
             Stopwatch loading = Stopwatch.start(limitMillis);
             ValueType loaded = type.create(2, DeltaSink.NONE);
             loaded.crdt().load(state);
             metrics.put("load", loading.stop(1, 1));
-            expect("the loaded one", loaded, count + more);
+            expect("the loaded one", loaded, count);
+            if (more > 0) {
+                round(count, count + more, "more-");
+            }
         }
         return metrics;
+    }
+
+    /** Whether all was written and received in time. */
+    private boolean round(int from, int to, String prefix) {
+        deltas.clear();
+        Stopwatch writing = Stopwatch.start(limitMillis);
+        int written = from;
+        while (written < to && !writing.isOver()) {
+            writer.write(written++);
+        }
+        Metric write = writing.stop(written - from, to - from);
+        expect("the writer", writer, written);
+
+        Stopwatch receiving = Stopwatch.start(limitMillis);
+        int received = 0;
+        while (received < deltas.size() && !receiving.isOver()) {
+            reader.crdt().apply(writer.crdt().id(), deltas.get(received++));
+        }
+        Metric receive = receiving.stop(received, to - from);
+        expect("the receiver", reader, from + received);
+
+        double bytes =
+                deltas.stream().mapToLong(delta -> delta.length).average().orElse(0);
+        metrics.put(prefix + "write", write);
+        metrics.put(prefix + "receive", receive);
+        metrics.put(prefix + "bytes", new Metric(bytes, write.share()));
+        return receive.share() == 1;
     }
 
     private static void expect(String who, ValueType actual, long expected) {

@@ -1,6 +1,7 @@
 // Measures one library: `node --expose-gc measure.mjs LIBRARY`. Reads commands from standard input, a JSON object a line,
 // and answers each with what it measured, a JSON object a line. One command is one measurement, made once.
 import readline from 'node:readline'
+import { timed } from './clock.mjs'
 import { measureText } from './text.mjs'
 import { measureValues } from './values.mjs'
 
@@ -11,7 +12,8 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
   let answer
   try {
     const measure = measureText[command.do] ?? measureValues
-    answer = { ok: true, metrics: measure(library, command) }
+    const [{ value: millis }, metrics] = timed(() => measure(library, command))
+    answer = { ok: true, millis, metrics }
   } catch (error) {
     console.error(error)
     answer = { ok: false, error: String(error) }
