@@ -80,6 +80,7 @@ class OriginalTypesTest {
     }
 
     @Test
+    @Tag("interop")
     void shouldFindEveryMistakeInTheDocs() throws IOException {
         String docs = Files.readString(Path.of("..", "docs", "PARITY.md"));
         assertThat(Mistake.values()).allMatch(mistake -> docs.contains("| `" + mistake.title() + "` |"));
