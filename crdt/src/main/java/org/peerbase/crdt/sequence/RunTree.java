@@ -394,6 +394,20 @@ final class RunTree {
         refresh(leaf);
     }
 
+    /** Sets the {@link #ancestorDepth} of the run after {@code run} to {@code depth} if it is above. */
+    void lowerNext(Run run, long depth) {
+        Leaf leaf = leafOf(run);
+        int at = leaf.indexOf(run) + 1;
+        if (at == leaf.count) {
+            at = 0;
+            leaf = leaf.next;
+        }
+        if (leaf != null && leaf.least[at] > depth) {
+            leaf.least[at] = depth;
+            lower(leaf, depth);
+        }
+    }
+
     /** Takes away a run that has no units. */
     void remove(Run run) {
         Leaf leaf = leafOf(run);

@@ -492,10 +492,7 @@ public final class Sequence {
             }
             parent.rightChildren = parent.rightChildren.with(run, byOrigin);
             tree.insertAfter(left, run, parentDepth);
-            Run right = tree.next(run);
-            if (right != null && tree.ancestorDepth(right) > parentDepth) {
-                tree.setAncestorDepth(right, parentDepth);
-            }
+            tree.lowerNext(run, parentDepth);
         }
         author.runs.add(run);
         author.length += run.length;
