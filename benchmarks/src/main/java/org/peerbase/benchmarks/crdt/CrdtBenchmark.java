@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.benchmarks.crdt.CrdtReport.Row;
 import org.peerbase.benchmarks.crdt.CrdtReport.Table;
 import org.peerbase.benchmarks.recording.Recording;
@@ -45,6 +46,7 @@ public final class CrdtBenchmark implements AutoCloseable {
     private final Rounds ownRounds;
     private final List<Table> tables = new ArrayList<>();
     private final List<Row> coldRows = new ArrayList<>();
+    private volatile @Nullable Path folder;
 
     /**
      * Prepares; nothing runs yet.
@@ -67,12 +69,9 @@ public final class CrdtBenchmark implements AutoCloseable {
      */
     public CrdtReport run() {
         try {
-            Path folder = Files.createTempDirectory("peerbase-bench");
-            try {
-                measure(folder);
-            } finally {
-                delete(folder);
-            }
+            Path created = Files.createTempDirectory("peerbase-bench");
+            folder = created;
+            measure(created);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -347,18 +346,24 @@ public final class CrdtBenchmark implements AutoCloseable {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    /** Ends all processes; safe to call at any time, from any thread, more than once. */
+    /** Ends all processes and deletes their files; safe to call at any time, from any thread, more than once. */
     @Override
     public void close() {
         rounds.close();
         ownRounds.close();
+        Path used = folder;
+        if (used != null && Files.exists(used)) {
+            delete(used);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

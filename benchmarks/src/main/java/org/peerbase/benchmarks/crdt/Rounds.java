@@ -20,6 +20,7 @@ final class Rounds implements AutoCloseable {
     private final List<Library> libraries;
     private final Map<Library, LibraryProcess> warm = new HashMap<>();
     private final Set<LibraryProcess> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Rounds(CrdtScale scale, List<Library> libraries) {
         this.scale = scale;
@@ -132,7 +133,7 @@ final class Rounds implements AutoCloseable {
             samples.add(run.metrics());
             return run.millis();
         } catch (MeasurementException e) {
-            samples.problem = e.getMessage();
+            note(samples, e);
             warm.remove(library);
             end(process);
             return 0;
@@ -164,7 +165,7 @@ final class Rounds implements AutoCloseable {
                 try {
                     samples.get(i).add(process.measure(command).metrics());
                 } catch (MeasurementException e) {
-                    samples.get(i).problem = e.getMessage();
+                    note(samples.get(i), e);
                 } finally {
                     end(process);
                 }
@@ -176,6 +177,9 @@ final class Rounds implements AutoCloseable {
     private LibraryProcess start(Library library, List<String> command) {
         LibraryProcess process = LibraryProcess.start(library.name(), command);
         running.add(process);
+        if (closed) {
+            process.close();
+        }
         return process;
     }
 
@@ -190,9 +194,18 @@ final class Rounds implements AutoCloseable {
         warm.clear();
     }
 
+    /** What went wrong is the library's, unless nothing more is to be measured. */
+    private void note(Samples samples, MeasurementException problem) {
+        if (closed) {
+            throw problem;
+        }
+        samples.problem = problem.getMessage();
+    }
+
     /** Ends all processes; safe to call at any time, from any thread, more than once. */
     @Override
     public void close() {
+        closed = true;
         running.forEach(LibraryProcess::close);
     }
 }
