@@ -20,6 +20,7 @@ import org.peerbase.crdt.dot.ReplicaId;
  * of replicas that are gone must stay, or what they wrote could come back. What a type's meaning makes it keep besides is
  * named here, with its bound.
  */
+@Tag("slow")
 class GrowthTest {
     private static final int LIVE = 10;
     private static final int BYTES_PER_WRITER = 24;

@@ -15,7 +15,9 @@ import org.peerbase.crdt.value.Bytes;
 /** Row R5: 10,000 triples a type. */
 class LawsTest {
     private static final int TRIPLES = Integer.getInteger("crdt.triples", 10_000);
-    private static final long SEED = Long.getLong("crdt.seed", 1);
+    static final long SEED = Long.getLong("crdt.seed", 1);
+
+    private static final CrdtType<DefinedCrdt<Long>> MAX = CrdtTypes.define("test max", new Max());
 
     static final List<@Nullable Object> VALUES = Arrays.asList(
             null,
@@ -38,15 +40,19 @@ class LawsTest {
             List.of(1L, "one"),
             Map.of("a", 1L, 2L, List.of()));
 
+    /** Checks {@code triples} triples; the deep variant more. */
+    void hold(CrdtLaws<?> laws, int triples) {
+        laws.check(SEED, triples);
+    }
+
     @Test
     void shouldHoldForGCounter() {
-        CrdtLaws.of(CrdtTypes.gcounter(), (crdt, random) -> crdt.inc(random.nextInt(3)))
-                .check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.gcounter(), (crdt, random) -> crdt.inc(random.nextInt(3))), TRIPLES);
     }
 
     @Test
     void shouldHoldForPNCounter() {
-        CrdtLaws.of(CrdtTypes.pncounter(), LawsTest::count).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.pncounter(), LawsTest::count), TRIPLES);
     }
 
     static void count(PNCounter crdt, Random random) {
@@ -59,7 +65,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForLexCounter() {
-        CrdtLaws.of(CrdtTypes.lexcounter(), LawsTest::count).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.lexcounter(), LawsTest::count), TRIPLES);
     }
 
     static void count(LexCounter crdt, Random random) {
@@ -72,7 +78,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForTwoPSet() {
-        CrdtLaws.of(CrdtTypes.twopset(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.twopset(), LawsTest::change), TRIPLES);
     }
 
     static void change(TwoPSet<@Nullable Object> crdt, Random random) {
@@ -85,7 +91,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForRwLwwSet() {
-        CrdtLaws.of(CrdtTypes.rwlwwset(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.rwlwwset(), LawsTest::change), TRIPLES);
     }
 
     static void change(RwLwwSet<@Nullable Object> crdt, Random random) {
@@ -104,12 +110,12 @@ class LawsTest {
 
     @Test
     void shouldHoldForGSet() {
-        CrdtLaws.of(CrdtTypes.gset(), (crdt, random) -> crdt.add(value(random))).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.gset(), (crdt, random) -> crdt.add(value(random))), TRIPLES);
     }
 
     @Test
     void shouldHoldForLwwReg() {
-        CrdtLaws.of(CrdtTypes.lwwreg(), LawsTest::write).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.lwwreg(), LawsTest::write), TRIPLES);
     }
 
     static void write(LwwReg<@Nullable Object> crdt, Random random) {
@@ -122,7 +128,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForRga() {
-        CrdtLaws.of(CrdtTypes.rga(), LawsTest::edit).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.rga(), LawsTest::edit), TRIPLES);
     }
 
     static void edit(Rga<@Nullable Object> crdt, Random random) {
@@ -147,12 +153,12 @@ class LawsTest {
 
     @Test
     void shouldHoldForText() {
-        CrdtLaws.of(CrdtTypes.text(), LawsTest::type).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.text(), LawsTest::type), TRIPLES);
     }
 
     @Test
     void shouldHoldForTextWithManyChanges() {
-        CrdtLaws.of(CrdtTypes.text(), LawsTest::type).withChanges(40).check(SEED, TRIPLES / 20);
+        hold(CrdtLaws.of(CrdtTypes.text(), LawsTest::type).withChanges(40), TRIPLES / 20);
     }
 
     static void type(Text crdt, Random random) {
@@ -170,7 +176,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForAwOrSet() {
-        CrdtLaws.of(CrdtTypes.aworset(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.aworset(), LawsTest::change), TRIPLES);
     }
 
     static void change(CausalSet<@Nullable Object> crdt, Random random) {
@@ -184,22 +190,22 @@ class LawsTest {
 
     @Test
     void shouldHoldForRwOrSet() {
-        CrdtLaws.of(CrdtTypes.rworset(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.rworset(), LawsTest::change), TRIPLES);
     }
 
     @Test
     void shouldHoldForCCounter() {
-        CrdtLaws.of(CrdtTypes.ccounter(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.ccounter(), LawsTest::change), TRIPLES);
     }
 
     @Test
     void shouldHoldForEwFlag() {
-        CrdtLaws.of(CrdtTypes.ewflag(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.ewflag(), LawsTest::change), TRIPLES);
     }
 
     @Test
     void shouldHoldForDwFlag() {
-        CrdtLaws.of(CrdtTypes.dwflag(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.dwflag(), LawsTest::change), TRIPLES);
     }
 
     static void change(CCounter crdt, Random random) {
@@ -220,12 +226,12 @@ class LawsTest {
 
     @Test
     void shouldHoldForOrMap() {
-        CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change), TRIPLES);
     }
 
     @Test
     void shouldHoldForOrMapWithManyChanges() {
-        CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).withChanges(40).check(SEED, TRIPLES / 20);
+        hold(CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).withChanges(40), TRIPLES / 20);
     }
 
     /** Changes whatever is there under one of a few keys, or puts something there; now and then removes it. */
@@ -250,15 +256,12 @@ class LawsTest {
 
     @Test
     void shouldHoldForMvReg() {
-        CrdtLaws.of(CrdtTypes.mvreg(), (crdt, random) -> crdt.write(value(random)))
-                .check(SEED, TRIPLES);
+        hold(CrdtLaws.of(CrdtTypes.mvreg(), (crdt, random) -> crdt.write(value(random))), TRIPLES);
     }
 
     @Test
     void shouldHoldForDefinedType() {
-        CrdtType<DefinedCrdt<Long>> max = CrdtTypes.define("test max", new Max());
-        CrdtLaws.of(max, (crdt, random) -> crdt.mutate("raise", (long) random.nextInt(100)))
-                .check(SEED, TRIPLES);
+        hold(CrdtLaws.of(MAX, (crdt, random) -> crdt.mutate("raise", (long) random.nextInt(100))), TRIPLES);
     }
 
     @SuppressWarnings("NullAway") // which doesn't see that the types take null

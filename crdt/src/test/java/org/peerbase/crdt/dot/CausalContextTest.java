@@ -57,6 +57,33 @@ class CausalContextTest {
     }
 
     @Test
+    void shouldKeepNoMoreRangesThanThereAreGaps() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int round = 0; round < 500; round++) {
+            List<CausalContext> contexts = new ArrayList<>();
+            Set<Dot> dots = new HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                CausalContext context = new CausalContext();
+                for (int n = random.nextInt(30); n > 0; n--) {
+                    Dot dot = new Dot(random.nextBoolean() ? A : B, random.nextInt(25));
+                    dots.add(dot);
+                    context.add(dot);
+                }
+                contexts.add(context);
+            }
+            CausalContext left = join(join(contexts.get(0), contexts.get(1)), contexts.get(2));
+            CausalContext right = join(contexts.get(0), join(contexts.get(1), contexts.get(2)));
+            assertThat(left).isEqualTo(right).isEqualTo(join(left, left));
+            long runs = dots.stream()
+                    .filter(dot -> dot.number() == 0 || !dots.contains(new Dot(dot.replica(), dot.number() - 1)))
+                    .count();
+            assertThat(left.size()).isEqualTo((int) runs);
+            Dot next = left.next(A);
+            assertThat(dots).allMatch(dot -> !dot.replica().equals(A) || dot.number() < next.number());
+        }
+    }
+
+    @Test
     void shouldTakeFewBytesForMuchThatWasSeenInOrder() {
         CausalContext context = new CausalContext();
         for (int i = 0; i < 100_000; i++) {
