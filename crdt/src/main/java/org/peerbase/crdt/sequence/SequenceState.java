@@ -430,7 +430,7 @@ final class SequenceState {
             for (RangeSet.Range range : deleted.ranges()) {
                 target.addDeletion(range.start(), range.end());
             }
-            if (target.isEmpty() || target.deleted.size() != deleted.size()) {
+            if (target.isEmpty() || !target.deleted.equals(deleted)) {
                 throw new MalformedBytesException("what waits for " + ids.get(author) + " is not canonical");
             }
         }

@@ -160,6 +160,8 @@ class SequenceStateTest {
                 "010161040e0008646300",
                 // Two replicas, the only element of each the child of the other's.
                 "0201610162020e0300020e0100787900",
+                // What waits is deleted, and said to be alive: element 3 of the replica, of which 2 and 3 are deleted.
+                "010161000100000103087800010202",
                 // Names others, none.
                 "010161050000",
             })
