@@ -1,5 +1,7 @@
 package org.peerbase.crdt;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -135,6 +137,15 @@ class FuzzTest {
             crdt.load(input);
             same(crdt.encode(), input);
         });
+    }
+
+    /** A deletion waits for two elements, the first of which waits as well, and not as deleted. */
+    @Test
+    void shouldRefuseADeletionOfWhatWaitsUndeleted() {
+        byte[] state = HexFormat.of().parseHex("010101000100000106080100010602");
+        assertThatThrownBy(() -> CrdtTypes.rga().create(ReplicaContext.of(B)).load(state))
+                .isInstanceOf(MalformedDeltaException.class)
+                .hasMessageContaining("canonical");
     }
 
     /** A state that is refused half-way must not have come in half-way. */
