@@ -2,7 +2,6 @@ package org.peerbase.crdt;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -22,14 +21,9 @@ import org.peerbase.crdt.value.Values;
  *
  * @param <E> the type of elements
  */
-public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
-    private final ElementCodec<E> codec;
-    private final Elements<E> elements;
-
+public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
     GSet(CrdtType<GSet<E>> type, ReplicaContext context, ElementCodec<E> codec) {
-        super(type, context);
-        this.codec = codec;
-        this.elements = new Elements<>(codec, UnaryOperator.identity());
+        super(type, context, codec, UnaryOperator.identity());
     }
 
     /** Adds {@code element}; nothing happens if it is there already. */
@@ -46,43 +40,12 @@ public final class GSet<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
-    /** Whether {@code element} is in the set. */
-    public boolean contains(E element) {
-        synchronized (lock) {
-            return elements.contains(element);
-        }
-    }
-
-    /** The number of elements. */
-    public int size() {
-        synchronized (lock) {
-            return elements.size();
-        }
-    }
-
-    /**
-     * The elements as they are at any moment: a view that can't be changed through, and takes no lock. Its iterators
-     * never fail; they give once each element that is there all the while, and may or may not give one that comes
-     * meanwhile.
-     */
-    public Set<E> asSet() {
-        return elements.view();
-    }
-
-    /** The elements as {@linkplain Values values}, a copy. */
-    @Override
-    public Set<@Nullable Object> value() {
-        synchronized (lock) {
-            return elements.snapshot();
-        }
-    }
-
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
         if (!mutator.equals("add") || arguments.length != 1) {
             throw unknownMutator(mutator, arguments, "add(element)");
         }
-        add(codec.fromValue().apply(Values.of(arguments[0])));
+        add(element(arguments[0]));
         return null;
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ import org.peerbase.crdt.value.Values;
  *
  * @param <E> the type of elements
  */
-public final class RwLwwSet<E extends @Nullable Object> extends AbstractCrdt {
+public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
     /** The latest time a change may have, in milliseconds since 1970. */
     public static final long TIME_MAX = LwwReg.TIME_MAX;
 
@@ -48,16 +47,11 @@ public final class RwLwwSet<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
-    private final ElementCodec<E> codec;
-    private final Elements<E> elements;
-
     /** The last word on each element ever named, by its fingerprint: the larger stamp is the later. */
     private final Map<Bytes, Long> stamps = new HashMap<>();
 
     RwLwwSet(CrdtType<RwLwwSet<E>> type, ReplicaContext context, ElementCodec<E> codec) {
-        super(type, context);
-        this.codec = codec;
-        this.elements = new Elements<>(codec, Fingerprint::of);
+        super(type, context, codec, Fingerprint::of);
     }
 
     /**
@@ -161,37 +155,6 @@ public final class RwLwwSet<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
-    /** Whether {@code element} is in the set. */
-    public boolean contains(E element) {
-        synchronized (lock) {
-            return elements.contains(element);
-        }
-    }
-
-    /** The number of elements. */
-    public int size() {
-        synchronized (lock) {
-            return elements.size();
-        }
-    }
-
-    /**
-     * The elements as they are at any moment: a view that can't be changed through, and takes no lock. Its iterators
-     * never fail; they give once each element that is there all the while, and may or may not give one that comes
-     * or goes meanwhile.
-     */
-    public Set<E> asSet() {
-        return elements.view();
-    }
-
-    /** The elements as {@linkplain Values values}, a copy. */
-    @Override
-    public Set<@Nullable Object> value() {
-        synchronized (lock) {
-            return elements.snapshot();
-        }
-    }
-
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
         String call = mutator + "/" + arguments.length;
@@ -205,10 +168,6 @@ public final class RwLwwSet<E extends @Nullable Object> extends AbstractCrdt {
                         mutator, arguments, "add(element), add(time, element), remove(element), remove(time, element)");
         }
         return null;
-    }
-
-    private E element(@Nullable Object argument) {
-        return codec.fromValue().apply(Values.of(argument));
     }
 
     @Override

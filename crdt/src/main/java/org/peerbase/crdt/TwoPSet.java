@@ -29,7 +29,7 @@ import org.peerbase.crdt.value.Values;
  *
  * @param <E> the type of elements
  */
-public final class TwoPSet<E extends @Nullable Object> extends AbstractCrdt {
+public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
     /** What a delta or a state says; no element is in both. Names are fingerprints. */
     private record Content(SortedMap<Bytes, @Nullable Object> added, SortedSet<Bytes> removed) {
         Content() {
@@ -43,14 +43,10 @@ public final class TwoPSet<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
-    private final ElementCodec<E> codec;
-    private final Elements<E> elements;
     private final Set<Bytes> removed = new HashSet<>();
 
     TwoPSet(CrdtType<TwoPSet<E>> type, ReplicaContext context, ElementCodec<E> codec) {
-        super(type, context);
-        this.codec = codec;
-        this.elements = new Elements<>(codec, Fingerprint::of);
+        super(type, context, codec, Fingerprint::of);
     }
 
     /** Adds {@code element}; nothing happens if it is there already, or was ever removed. */
@@ -84,42 +80,11 @@ public final class TwoPSet<E extends @Nullable Object> extends AbstractCrdt {
         }
     }
 
-    /** Whether {@code element} is in the set. */
-    public boolean contains(E element) {
-        synchronized (lock) {
-            return elements.contains(element);
-        }
-    }
-
-    /** The number of elements. */
-    public int size() {
-        synchronized (lock) {
-            return elements.size();
-        }
-    }
-
-    /**
-     * The elements as they are at any moment: a view that can't be changed through, and takes no lock. Its iterators
-     * never fail; they give once each element that is there all the while, and may or may not give one that comes
-     * or goes meanwhile.
-     */
-    public Set<E> asSet() {
-        return elements.view();
-    }
-
-    /** The elements as {@linkplain Values values}, a copy. */
-    @Override
-    public Set<@Nullable Object> value() {
-        synchronized (lock) {
-            return elements.snapshot();
-        }
-    }
-
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
         switch (mutator + "/" + arguments.length) {
-            case "add/1" -> add(codec.fromValue().apply(Values.of(arguments[0])));
-            case "remove/1" -> remove(codec.fromValue().apply(Values.of(arguments[0])));
+            case "add/1" -> add(element(arguments[0]));
+            case "remove/1" -> remove(element(arguments[0]));
             default -> throw unknownMutator(mutator, arguments, "add(element), remove(element)");
         }
         return null;
