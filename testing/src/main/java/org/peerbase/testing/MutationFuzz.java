@@ -72,7 +72,7 @@ public final class MutationFuzz {
     private static void check(
             long seed, int index, byte[] input, int times, Class<? extends Exception> refusal, Parser parser) {
         Cost cost = attempt(seed, index, input, refusal, parser);
-        // A garbage collection or the compiler may have got in the way once: only what repeats is a finding.
+        // Code that is not compiled yet, or loads a class, is slower once: only what repeats is a finding.
         for (int retry = 0; retry < 5 && !cost.isWithin(input, times); retry++) {
             cost = attempt(seed, index, input, refusal, parser);
         }
@@ -81,6 +81,7 @@ public final class MutationFuzz {
         }
     }
 
+    /** Processor time of the thread, since the machine may be busy, and bytes. */
     private record Cost(long nanos, long allocated) {
         boolean isWithin(byte[] input, int times) {
             return nanos <= times * SLOW_NANOS
@@ -96,7 +97,7 @@ public final class MutationFuzz {
     /** Parses once, and returns what that cost. */
     private static Cost attempt(long seed, int index, byte[] input, Class<? extends Exception> refusal, Parser parser) {
         long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
-        long startedAt = System.nanoTime();
+        long startedAt = THREADS.getCurrentThreadCpuTime();
         try {
             parser.parse(input);
         } catch (Exception | StackOverflowError | OutOfMemoryError e) {
@@ -104,7 +105,9 @@ public final class MutationFuzz {
                 throw new AssertionError("unexpected " + e + describe(seed, index, input), e);
             }
         }
-        return new Cost(System.nanoTime() - startedAt, THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
+        return new Cost(
+                THREADS.getCurrentThreadCpuTime() - startedAt,
+                THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore);
     }
 
     private static String describe(long seed, int index, byte[] input) {
