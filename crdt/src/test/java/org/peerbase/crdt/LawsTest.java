@@ -11,10 +11,11 @@ import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.laws.CrdtLaws;
 import org.peerbase.crdt.value.Bytes;
+import org.peerbase.testing.Effort;
 
 /** Row R5: 10,000 triples a type. */
 class LawsTest {
-    private static final int TRIPLES = Integer.getInteger("crdt.triples", 10_000);
+    private static final int TRIPLES = Effort.of(10_000);
     static final long SEED = Long.getLong("crdt.seed", 1);
 
     private static final CrdtType<DefinedCrdt<Long>> MAX = CrdtTypes.define("test max", new Max());
@@ -158,7 +159,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForTextWithManyChanges() {
-        hold(CrdtLaws.of(CrdtTypes.text(), LawsTest::type).withChanges(40), TRIPLES / 20);
+        hold(CrdtLaws.of(CrdtTypes.text(), LawsTest::type).withChanges(40), Effort.of(500));
     }
 
     static void type(Text crdt, Random random) {
@@ -231,7 +232,7 @@ class LawsTest {
 
     @Test
     void shouldHoldForOrMapWithManyChanges() {
-        hold(CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).withChanges(40), TRIPLES / 20);
+        hold(CrdtLaws.of(CrdtTypes.ormap(), LawsTest::change).withChanges(40), Effort.of(500));
     }
 
     /** Changes whatever is there under one of a few keys, or puts something there; now and then removes it. */

@@ -9,14 +9,15 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.peerbase.testing.Effort;
 
 /**
  * Convergence under faults (R1) and recovery after them (R3). Each run fails by itself, with the command that replays it,
  * if a promise is broken; what is left to check here is that the runs were worth something.
  */
 class SimulationTest {
-    private static final int GATE_SEEDS = 200;
-    private static final long GATE_EVENTS = 2_000_000;
+    private static final int GATE_SEEDS = Effort.of(200);
+    private static final long GATE_EVENTS = 10_000L * GATE_SEEDS;
     private static final int DEEP_SEEDS = 5_000;
 
     static SimulationOptions drawn(long seed) {

@@ -22,9 +22,6 @@ public final class MutationFuzz {
     public static final long ALLOCATION_FREE = 64 * 1024;
 
     private static final byte[] INTERESTING = {0, 1, 0x7f, (byte) 0x80, (byte) 0xff, (byte) 0xfe, 0x10, 0x20};
-    /** {@code ./check quick} sets it, to see in a moment whether anything is badly wrong; the full check does not. */
-    private static final int DIVISOR = Integer.getInteger("peerbase.fuzz.divisor", 1);
-
     private static final long SLOW_NANOS = 50_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -53,7 +50,7 @@ public final class MutationFuzz {
             attempt(seed, -1, valid, refusal, parser);
         }
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < inputs / DIVISOR; i++) {
+        for (int i = 0; i < Effort.of(inputs); i++) {
             check(seed, i, mutate(corpus.get(random.nextInt(corpus.size())), corpus, random), 1, refusal, parser);
         }
     }

@@ -1,5 +1,5 @@
 /**
- * What the tests of every module share: seeded generators and the mutation fuzzer of row F1. Nothing here is part of
+ * What the tests of every module share: seeded generators, the mutation fuzzer of row F1, and how much of it a check wants. Nothing here is part of
  * the product, and nothing here knows a parser; a test hands its parser in. Start with {@link MutationFuzz}.
  */
 @NullMarked
