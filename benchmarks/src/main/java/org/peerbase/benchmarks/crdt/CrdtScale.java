@@ -33,7 +33,7 @@ public record CrdtScale(
     /** What the published tables are made with. */
     public static final CrdtScale FULL = new CrdtScale(
             5,
-            1_500,
+            1_000,
             3,
             3_000,
             Integer.MAX_VALUE,

@@ -2,6 +2,7 @@ package org.peerbase.benchmarks.crdt;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,9 +70,21 @@ final class Rounds implements AutoCloseable {
     }
 
     /** Cells by metric, each a list in the order of the libraries. */
-    record Result(List<Samples> samples) {
+    record Result(List<Library> libraries, List<Samples> samples) {
         List<Cell> cells(String metric) {
             return samples.stream().map(each -> each.cell(metric)).toList();
+        }
+
+        /** The libraries that did at least that share of the work. */
+        Set<Library> thatDid(double share, String metric) {
+            Set<Library> found = new HashSet<>();
+            for (int i = 0; i < libraries.size(); i++) {
+                Cell cell = samples.get(i).cell(metric);
+                if (cell.isMeasured() && cell.share() >= share) {
+                    found.add(libraries.get(i));
+                }
+            }
+            return found;
         }
 
         /** The least that the first library was measured to take. */
@@ -106,7 +119,7 @@ final class Rounds implements AutoCloseable {
                 }
             }
         }
-        return new Result(samples);
+        return new Result(libraries, samples);
     }
 
     /** Runs that don't count, unless the first of them is already given up. */
@@ -147,7 +160,7 @@ final class Rounds implements AutoCloseable {
             samples.add(new Samples());
             run(libraries.get(i), commands.apply(libraries.get(i)), samples.get(i));
         }
-        return new Result(samples);
+        return new Result(libraries, samples);
     }
 
     /** Measures first runs, each in a process of its own, in turn. */
@@ -171,7 +184,7 @@ final class Rounds implements AutoCloseable {
                 }
             }
         }
-        return new Result(samples);
+        return new Result(libraries, samples);
     }
 
     private LibraryProcess start(Library library, List<String> command) {

@@ -52,7 +52,7 @@ final class SequenceMeasures {
                 writing.stop(play(writers, deltas, writing), script.steps().size());
         metrics.put("write", write);
         long bytes = deltas.stream().mapToLong(delta -> delta.length).sum();
-        metrics.put("bytes", new Metric((double) bytes / deltas.size(), write.share()));
+        metrics.put("bytes", Metric.whole((double) bytes / deltas.size()));
         if (write.share() == 1 && script.settled()) {
             writers.forEach(writer -> check("a writer", writer.read()));
         }

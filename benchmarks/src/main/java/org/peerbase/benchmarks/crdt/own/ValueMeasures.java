@@ -63,7 +63,7 @@ final class ValueMeasures {
                 deltas.stream().mapToLong(delta -> delta.length).average().orElse(0);
         metrics.put(prefix + "write", write);
         metrics.put(prefix + "receive", receive);
-        metrics.put(prefix + "bytes", new Metric(bytes, write.share()));
+        metrics.put(prefix + "bytes", Metric.whole(bytes));
         return receive.share() == 1;
     }
 

@@ -48,7 +48,7 @@ export function measureValues (library, { type: name, count, more, limit }) {
     metrics[prefix + 'write'] = write
     metrics[prefix + 'receive'] = receive
     metrics[prefix + 'bytes'] =
-      { value: deltas.reduce((sum, delta) => sum + delta.length, 0) / written, share: write.share }
+      { value: deltas.reduce((sum, delta) => sum + delta.length, 0) / written, share: 1 }
     return receive.share === 1
   }
 
