@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -65,12 +66,12 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      * @throws IndexOutOfBoundsException if {@code index} is not from 0 to the size
      */
     public void insertAllAt(int index, Collection<? extends E> elements) {
-        @Nullable Object[] values = new @Nullable Object[elements.size()];
-        int at = 0;
+        // A view may grow or shrink between the question for its size and the walk through it.
+        List<@Nullable Object> values = new ArrayList<>(elements.size());
         for (E element : elements) {
-            values[at++] = Values.of(codec.toValue().apply(element));
+            values.add(Values.of(codec.toValue().apply(element)));
         }
-        splice(index, index, new ElementsContent(values));
+        splice(index, index, new ElementsContent(values.toArray()));
     }
 
     /**
@@ -246,6 +247,9 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      * The elements as they are at any moment: a view that reads without copying, and can't be changed through. To get one
      * costs the logarithm of the list, and nothing where it stands beside the one read last. An iterator counts: what is
      * inserted or removed before its place meanwhile lets it give an element twice or miss one, and it never fails.
+     * What asks for elements by index, such as {@code listIterator}, {@code subList}, {@code equals} and
+     * {@code indexOf}, fails if the list becomes shorter meanwhile: with an {@link IndexOutOfBoundsException}, a
+     * {@link ConcurrentModificationException} or a {@link NoSuchElementException}.
      */
     public List<E> asList() {
         return new View();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,6 +54,30 @@ class RgaTest {
         assertThat(list.value()).containsExactly("x", "y", "B", "c");
         assertThat(list.size()).isEqualTo(4);
         assertThat(list.get(2)).isEqualTo("B");
+    }
+
+    @Test
+    void shouldInsertWhatAViewHoldsThoughItShrinks() {
+        list.insertAllAt(0, List.of("a", "b"));
+        List<String> shrinking = new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                return list.get(index);
+            }
+
+            @Override
+            public Iterator<String> iterator() {
+                list.removeAt(1);
+                return list.asList().iterator();
+            }
+
+            @Override
+            public int size() {
+                return list.size();
+            }
+        };
+        other.insertAllAt(0, shrinking);
+        assertThat(other.asList()).containsExactly("a");
     }
 
     @Test

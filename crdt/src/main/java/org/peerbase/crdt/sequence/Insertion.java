@@ -82,6 +82,24 @@ record Insertion(
                 : new Insertion(from, to - from, Place.CONTINUED, 0, 0, 0, 0, sliced);
     }
 
+    /** The same elements, as those that continue the ones before them. */
+    Insertion continued() {
+        return new Insertion(sequence, length, Place.CONTINUED, 0, 0, 0, 0, content);
+    }
+
+    /** Whether this hangs like what was typed after all of {@code head}, which ends where this begins. */
+    boolean belongsTo(Insertion head) {
+        return place == Place.RIGHT && parent == 0 && parentSequence == sequence - 1 && hasOriginOf(head);
+    }
+
+    private boolean hasOriginOf(Insertion head) {
+        return switch (head.place) {
+            case RIGHT -> origin == head.origin && originSequence == head.originSequence;
+            case LEFT -> origin == head.parent && originSequence == head.parentSequence;
+            default -> false;
+        };
+    }
+
     /** The same elements, deleted. */
     Insertion deleted() {
         return new Insertion(sequence, length, place, parent, parentSequence, origin, originSequence, null);

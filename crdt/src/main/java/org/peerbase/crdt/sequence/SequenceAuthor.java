@@ -1,7 +1,10 @@
 package org.peerbase.crdt.sequence;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
@@ -16,12 +19,29 @@ final class SequenceAuthor {
     /** The replicas that the author's deltas have introduced, in order. */
     final List<SequenceAuthor> named = new ArrayList<>(0);
 
+    /** The numbers of those in {@link #named}, counted from 1, and of names that wait for others before them. */
+    private Map<ReplicaId, Integer> numbers = Map.of();
+
     /** The number of elements known, which is the sequence number of the next. */
     int length;
 
     SequenceAuthor(ReplicaId id, ContentStore store) {
         this.id = id;
         this.store = store;
+    }
+
+    /** Takes note that {@code id} is the replica that the author's deltas call by {@code number}. */
+    void number(ReplicaId id, int number) {
+        if (numbers.isEmpty()) {
+            numbers = new HashMap<>();
+        }
+        numbers.put(id, number);
+    }
+
+    /** The number by which the author's deltas call {@code id}; null if they have not named it. */
+    @Nullable
+    Integer numberOf(ReplicaId id) {
+        return numbers.get(id);
     }
 
     /** Whether the author has left anything in the state. */

@@ -1,6 +1,7 @@
 package org.peerbase.crdt.sequence;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +69,12 @@ public record SequenceDelta(
                 if (known < 0 || delta.firstName < firstName) {
                     throw new MalformedBytesException("deltas to join are not consecutive: names are missing");
                 }
-                names.addAll(delta.names.subList(Math.min(known, delta.names.size()), delta.names.size()));
+                int repeated = Math.min(known, delta.names.size());
+                int from = delta.firstName - firstName;
+                if (!names.subList(from, from + repeated).equals(delta.names.subList(0, repeated))) {
+                    throw new MalformedBytesException("deltas to join have other names for one number");
+                }
+                names.addAll(delta.names.subList(repeated, delta.names.size()));
             }
             for (Insertion insertion : delta.insertions) {
                 Pending.addMissing(insertions, insertion);
@@ -79,12 +85,33 @@ public record SequenceDelta(
                         .add(deletion.sequence, deletion.end());
             }
         }
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new MalformedBytesException("deltas to join name a replica twice");
+        }
         List<Deletion> sorted = new ArrayList<>();
         deletions.forEach((replica, ranges) -> ranges.ranges()
                 .forEach(range -> sorted.add(new Deletion(replica, range.start(), range.end() - range.start()))));
         ByteWriter writer = new ByteWriter();
-        new SequenceDelta(firstName, names, Pending.coalesced(insertions.values()), sorted).writeTo(writer);
+        new SequenceDelta(firstName, names, Pending.coalesced(continued(insertions.values())), sorted).writeTo(writer);
         return writer.toByteArray();
+    }
+
+    /** The insertions, sorted, with those said to continue the one before them that do, as the decoder demands. */
+    private static List<Insertion> continued(Collection<Insertion> sorted) {
+        List<Insertion> all = new ArrayList<>(sorted.size());
+        Insertion head = null;
+        int end = 0;
+        for (Insertion insertion : sorted) {
+            boolean isPart = head != null
+                    && insertion.sequence() == end
+                    && (insertion.place() == Place.CONTINUED || insertion.belongsTo(head));
+            if (!isPart) {
+                head = insertion;
+            }
+            all.add(isPart ? insertion.continued() : insertion);
+            end = insertion.end();
+        }
+        return all;
     }
 
     /** Sorts the deletions and joins those that touch. */
@@ -243,12 +270,7 @@ public record SequenceDelta(
             if (isContinued && (sequence == 0 || (last != null && sequence == end))) {
                 throw new MalformedBytesException("element " + sequence + " continues nothing");
             }
-            boolean isJoinable = last != null
-                    && sequence == end
-                    && place.place() == Place.RIGHT
-                    && place.parent() == 0
-                    && place.parentSequence() == sequence - 1
-                    && hasOriginOf(place, last);
+            boolean isJoinable = last != null && sequence == end && place.belongsTo(last);
             if (isJoinable) {
                 throw new MalformedBytesException("element " + sequence + " belongs to the insertion before");
             }
@@ -261,16 +283,6 @@ public record SequenceDelta(
                     place.origin(),
                     place.originSequence(),
                     contents.read(reader, count)));
-        }
-
-        private static boolean hasOriginOf(Insertion insertion, Insertion other) {
-            return switch (other.place()) {
-                case RIGHT ->
-                    insertion.origin() == other.origin() && insertion.originSequence() == other.originSequence();
-                case LEFT ->
-                    insertion.origin() == other.parent() && insertion.originSequence() == other.parentSequence();
-                default -> false;
-            };
         }
 
         private Insertion readPlace(int sequence, int count) {

@@ -3,7 +3,6 @@ package org.peerbase.crdt.sequence;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,10 @@ public final class SequenceReplica {
     private final Sequence sequence;
     private final Pending pending = new Pending();
     private final SequenceAuthor self;
-    private final Map<SequenceAuthor, Integer> numbers = new HashMap<>();
+
+    /** Replicas that the next delta will name. */
+    private final List<SequenceAuthor> fresh = new ArrayList<>(0);
+
     private final ByteWriter writer = new ByteWriter(64);
     private final List<Deletion> deleted = new ArrayList<>();
 
@@ -46,24 +48,24 @@ public final class SequenceReplica {
 
     /** Applies a local change without making its delta. */
     public void splice(int start, int end, @Nullable Content inserted) {
+        checkRoom(inserted, end - start);
         if (end > start) {
             sequence.delete(start, end, (author, from, length) -> {});
         }
         if (inserted != null) {
-            checkRoom(inserted.units());
             sequence.insert(start, inserted, self);
         }
     }
 
     /** Inserts right after {@code left}, which is known, deleted or not; at the very beginning if that is null. */
     public void insertAfter(@Nullable Dot left, Content inserted) {
-        checkRoom(inserted.units());
+        checkRoom(inserted, 0);
         insertRunAfter(left, inserted);
     }
 
     /** Does what {@link #insertAfter} does and returns its delta. */
     public byte[] insertAfterWithDelta(@Nullable Dot left, Content inserted) {
-        checkRoom(inserted.units());
+        checkRoom(inserted, 0);
         writer.clear();
         int first = self.length;
         return encoded(List.of(insertionOf(first, insertRunAfter(left, inserted), inserted)), List.of());
@@ -76,9 +78,9 @@ public final class SequenceReplica {
 
     /** Applies a local change, deletion first, and returns its delta. */
     public byte[] spliceWithDelta(int start, int end, @Nullable Content inserted) {
+        checkRoom(inserted, end - start);
         writer.clear();
         if (start == end && inserted != null) {
-            checkRoom(inserted.units());
             int first = self.length;
             Run run = sequence.insert(start, inserted, self);
             if (run.sequence < first) {
@@ -91,7 +93,6 @@ public final class SequenceReplica {
         sequence.delete(start, end, this::noteDeleted);
         List<Insertion> insertions = List.of();
         if (inserted != null) {
-            checkRoom(inserted.units());
             int first = self.length;
             insertions = List.of(insertionOf(first, sequence.insert(start, inserted, self), inserted));
         }
@@ -105,20 +106,10 @@ public final class SequenceReplica {
     /** The delta with these changes, and with the names that they use for the first time. */
     private byte[] encoded(List<Insertion> insertions, List<Deletion> deletions) {
         int known = self.named.size();
-        // A replica that was restored looks its own names up only when it needs one: there may be fewer numbers.
-        List<ReplicaId> names = new ArrayList<>();
-        if (numbers.size() > known) {
-            SequenceAuthor[] fresh = new SequenceAuthor[numbers.size() - known];
-            numbers.forEach((author, number) -> {
-                if (number > known) {
-                    fresh[number - known - 1] = author;
-                }
-            });
-            for (SequenceAuthor author : fresh) {
-                self.named.add(author);
-                names.add(author.id);
-            }
-        }
+        List<ReplicaId> names = new ArrayList<>(fresh.size());
+        fresh.forEach(author -> names.add(author.id));
+        self.named.addAll(fresh);
+        fresh.clear();
         new SequenceDelta(names.isEmpty() ? 0 : known, names, insertions, deletions).writeTo(writer);
         return writer.toByteArray();
     }
@@ -152,16 +143,27 @@ public final class SequenceReplica {
         if (author == sequence.nobody()) {
             return Insertion.NOBODY;
         }
-        for (int i = numbers.size(); i < self.named.size(); i++) {
-            numbers.put(self.named.get(i), i + 1);
+        Integer number = self.numberOf(author.id);
+        if (number == null) {
+            fresh.add(author);
+            number = self.named.size() + fresh.size();
+            self.number(author.id, number);
         }
-        return numbers.computeIfAbsent(author, a -> numbers.size() + 1);
+        return number;
     }
 
-    private void checkRoom(int units) {
-        if (units > UNITS_MAX - sequence.units()) {
+    /** Checks that {@code inserted}, if any, can be inserted once {@code deleted} units are gone. */
+    private void checkRoom(@Nullable Content inserted, int deleted) {
+        if (inserted == null) {
+            return;
+        }
+        if (inserted.elements() > SequenceDelta.SEQUENCE_END - self.length) {
+            throw new IllegalStateException("replica " + self.id + " inserted " + self.length
+                    + " elements; it can go on under another id only");
+        }
+        if (inserted.units() > UNITS_MAX - (sequence.units() - deleted)) {
             throw new IllegalArgumentException(
-                    units + " more would make the sequence longer than the " + UNITS_MAX + " allowed");
+                    inserted.units() + " more would make the sequence longer than the " + UNITS_MAX + " allowed");
         }
     }
 
@@ -187,7 +189,9 @@ public final class SequenceReplica {
         if (isReady) {
             int named = author.named.size();
             for (int i = named - delta.firstName(); i < delta.names().size(); i++) {
-                author.named.add(sequence.author(delta.names().get(i)));
+                ReplicaId name = delta.names().get(i);
+                author.number(name, delta.firstName() + i + 1);
+                author.named.add(sequence.author(name));
             }
             for (Insertion insertion : delta.insertions()) {
                 int from = Math.max(insertion.sequence(), author.length);
@@ -239,6 +243,10 @@ public final class SequenceReplica {
                     : early == null ? null : early.names.get(number);
             if (known != null && !known.equals(names.get(i))) {
                 throw new MalformedBytesException("name " + number + " is " + known + " already");
+            }
+            Integer present = author.numberOf(names.get(i));
+            if (present != null && present != number + 1) {
+                throw new MalformedBytesException("name " + number + " is that of number " + present);
             }
         }
     }
@@ -338,6 +346,7 @@ public final class SequenceReplica {
         Pending.Early early = pending.of(author);
         for (int i = 0; i < names.size(); i++) {
             if (first + i >= author.named.size()) {
+                author.number(names.get(i), first + i + 1);
                 early.names.put(first + i, names.get(i));
             }
         }
@@ -476,7 +485,6 @@ public final class SequenceReplica {
             SequenceAuthor known = sequence.knownAuthor(state.ids().get(i));
             if (known != null) {
                 checkNames(known, 0, state.named(i));
-                checkNames(known, state.named(i).size(), List.of());
                 for (Map.Entry<Integer, ReplicaId> name : state.early(i).names.entrySet()) {
                     checkNames(known, name.getKey(), List.of(name.getValue()));
                 }

@@ -185,6 +185,9 @@ final class SequenceState {
                 }
                 names.add(ids.get(place));
             }
+            if (new HashSet<>(names).size() < count) {
+                throw new MalformedBytesException("replica " + ids.get(author) + " names another twice");
+            }
             isNamed.addAll(names);
             return names;
         }
@@ -393,7 +396,7 @@ final class SequenceState {
 
         private void readEarly(int author, Pending.Early target) {
             int length = runs.elements(author);
-            readEarlyNames(named.get(author).size(), target.names);
+            readEarlyNames(author, target.names);
             int count = reader.readCount("insertions", 2);
             Insertion before = null;
             for (int i = 0; i < count; i++) {
@@ -467,15 +470,20 @@ final class SequenceState {
             return element < runs.elements(replica);
         }
 
-        private void readEarlyNames(int known, SortedMap<Integer, ReplicaId> names) {
+        private void readEarlyNames(int author, SortedMap<Integer, ReplicaId> names) {
             int count = reader.readCount("names", 3);
-            int last = known;
+            Set<ReplicaId> taken = count == 0 ? Set.of() : new HashSet<>(named.get(author));
+            int last = named.get(author).size();
             for (int i = 0; i < count; i++) {
                 int number = reader.readInt("number of a name", SequenceReplica.AUTHORS_MAX);
                 if (number <= last && !(i > 0 && number == last)) {
                     throw new MalformedBytesException("name " + number + " is known or not in order");
                 }
-                names.put(number, ReplicaId.readFrom(reader));
+                ReplicaId name = ReplicaId.readFrom(reader);
+                if (name.equals(ids.get(author)) || !taken.add(name)) {
+                    throw new MalformedBytesException("name " + number + " is that of the author, or named already");
+                }
+                names.put(number, name);
                 last = number + 1;
             }
         }
