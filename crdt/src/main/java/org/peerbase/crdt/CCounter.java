@@ -58,15 +58,23 @@ public final class CCounter extends CausalCrdt {
             CounterPlace counter = counter();
             List<Entry> own = counter == null ? List.of() : counter.own();
             long counted = CounterPlace.sum(own);
-            long room = Payload.COUNT_MAX - sign * counted;
-            if (amount < 0 || amount > room) {
-                throw new IllegalArgumentException(
-                        "amount is " + amount + ", 0 to " + room + " is what the counter has room for");
+            long after = counted + sign * amount;
+            boolean isReadable = -Payload.COUNT_MAX <= after && after <= Payload.COUNT_MAX;
+            if (amount < 0 || (amount > 0 && !isReadable)) {
+                throw noRoomFor(amount, sign * counted);
             }
             if (amount > 0) {
-                replace(own, Payload.ofCount(counted + sign * amount));
+                replace(own, Payload.ofCount(after));
             }
         }
+    }
+
+    /** Of an own count that only a lie brings beyond the most, the room begins where the count is among them again. */
+    private static IllegalArgumentException noRoomFor(long amount, long counted) {
+        long least = Math.max(0, -Payload.COUNT_MAX - counted);
+        long most = Math.max(0, Payload.COUNT_MAX - counted);
+        return new IllegalArgumentException(
+                "amount is " + amount + ", " + least + " to " + most + " is what the counter has room for");
     }
 
     /** The sum of what all replicas counted. */

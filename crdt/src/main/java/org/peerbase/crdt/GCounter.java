@@ -18,10 +18,11 @@ public final class GCounter extends AbstractCrdt {
     /** The most that one replica may count: 65,536 replicas at this still fit a long. */
     public static final long COUNT_MAX = Tally.COUNT_MAX;
 
-    private final Tally tally = new Tally();
+    private final Tally tally;
 
     GCounter(CrdtType<GCounter> type, ReplicaContext context) {
         super(type, context);
+        tally = new Tally(context.id());
     }
 
     /** Adds 1. */

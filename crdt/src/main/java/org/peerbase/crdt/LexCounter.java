@@ -3,6 +3,7 @@ package org.peerbase.crdt;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +82,18 @@ public final class LexCounter extends AbstractCrdt {
      *
      * @throws IllegalArgumentException if it is negative or brings this replica's own count below
      *     -{@link #COUNT_MAX}
+     * @throws IllegalStateException if a state says of this replica that it shrank as often as can be said
      */
     public void dec(long amount) {
         synchronized (lock) {
             Pair own = pairOf(id());
             checkAmount(amount, COUNT_MAX + own.count);
             if (amount > 0) {
-                change(new Pair(Math.addExact(own.shrinkings, 1), own.count - amount));
+                if (own.shrinkings == Long.MAX_VALUE) {
+                    throw new IllegalStateException("replica " + id() + " shrank " + own.shrinkings
+                            + " times; it can go on shrinking under another id only");
+                }
+                change(new Pair(own.shrinkings + 1, own.count - amount));
             }
         }
     }
@@ -150,7 +156,7 @@ public final class LexCounter extends AbstractCrdt {
     @Override
     void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
         Pair pair = decodeDelta(delta);
-        checkRoomFor(Map.of(author, pair));
+        Tally.checkRoom(id(), pairs.keySet(), Set.of(author));
         long before = sum;
         join(author, pair);
         addChange(before, changes);
@@ -159,20 +165,10 @@ public final class LexCounter extends AbstractCrdt {
     @Override
     void joinState(byte[] state, List<Change> changes) {
         SortedMap<ReplicaId, Pair> others = decode(state);
-        checkRoomFor(others);
+        Tally.checkRoom(id(), pairs.keySet(), others.keySet());
         long before = sum;
         others.forEach(this::join);
         addChange(before, changes);
-    }
-
-    private void checkRoomFor(Map<ReplicaId, Pair> others) {
-        long replicas = pairs.size()
-                + others.keySet().stream()
-                        .filter(replica -> !pairs.containsKey(replica))
-                        .count();
-        if (replicas > Tally.REPLICAS_MAX) {
-            throw new MalformedDeltaException(replicas + " replicas, at most " + Tally.REPLICAS_MAX + " are allowed");
-        }
     }
 
     private void addChange(long before, List<Change> changes) {

@@ -15,11 +15,13 @@ import org.peerbase.crdt.dot.ReplicaId;
  * {@link GCounter}.
  */
 public final class PNCounter extends AbstractCrdt {
-    private final Tally added = new Tally();
-    private final Tally taken = new Tally();
+    private final Tally added;
+    private final Tally taken;
 
     PNCounter(CrdtType<PNCounter> type, ReplicaContext context) {
         super(type, context);
+        added = new Tally(context.id());
+        taken = new Tally(context.id());
     }
 
     /** Adds 1. */

@@ -2,6 +2,7 @@ package org.peerbase.crdt;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.peerbase.crdt.codec.ByteReader;
@@ -13,8 +14,14 @@ final class Tally {
     static final long COUNT_MAX = (1L << 47) - 1;
     static final int REPLICAS_MAX = 1 << 16;
 
+    private final ReplicaId self;
     private final Map<ReplicaId, Long> counts = new HashMap<>();
     private long sum;
+
+    /** A tally that {@code self} holds. */
+    Tally(ReplicaId self) {
+        this.self = self;
+    }
 
     long sum() {
         return sum;
@@ -44,19 +51,22 @@ final class Tally {
         }
     }
 
+    /** Refuses a replica that would be one too many. */
     void checkRoomFor(ReplicaId replica) {
-        checkReplicas(counts.size() + (counts.containsKey(replica) ? 0 : 1));
+        checkRoom(self, counts.keySet(), Set.of(replica));
     }
 
+    /** Refuses replicas that would be too many. */
     void checkRoomFor(Map<ReplicaId, Long> others) {
-        int replicas = counts.size();
-        for (ReplicaId replica : others.keySet()) {
-            replicas += counts.containsKey(replica) ? 0 : 1;
-        }
-        checkReplicas(replicas);
+        checkRoom(self, counts.keySet(), others.keySet());
     }
 
-    private static void checkReplicas(int replicas) {
+    /** Refuses {@code others} if they would be too many. One place is kept for {@code self}, who may count any time. */
+    static void checkRoom(ReplicaId self, Set<ReplicaId> known, Set<ReplicaId> others) {
+        int replicas = known.size() + (known.contains(self) ? 0 : 1);
+        for (ReplicaId replica : others) {
+            replicas += known.contains(replica) || replica.equals(self) ? 0 : 1;
+        }
         if (replicas > REPLICAS_MAX) {
             throw new MalformedDeltaException(replicas + " replicas, at most " + REPLICAS_MAX + " are allowed");
         }

@@ -98,6 +98,7 @@ public final class CausalReplica {
      */
     public @Nullable Batch join(byte[] state) {
         CausalStore other = CausalState.decode(kind, id, state);
+        store.checkRoomFor(other);
         if (store.isNew()) {
             store = other;
             self = store.author(id);

@@ -58,7 +58,12 @@ final class CausalStore {
         return authors.values().stream().allMatch(author -> author.seen.isEmpty());
     }
 
-    /** Refuses ids that would be too many. */
+    /** Refuses another state if the replicas that it knows would be too many. */
+    void checkRoomFor(CausalStore other) {
+        checkRoomFor(selfId, other.authors.keySet());
+    }
+
+    /** Refuses ids that would be too many, this replica's own among them. */
     void checkRoomFor(ReplicaId id, Set<ReplicaId> more) {
         if (authors.size() + more.size() < AUTHORS_MAX) {
             return;
@@ -85,7 +90,10 @@ final class CausalStore {
         entry.place.take(entry);
     }
 
-    /** Joins what is written under one number elsewhere; {@code foreign} is a place below another root. */
+    /**
+     * Joins what is written under one number elsewhere; {@code foreign} is a place below another root. What it replaces
+     * leaves its place with {@link #removeAll}, so that no place closes before all that comes has come.
+     */
     void join(Author author, int number, Place foreign, byte[] payload, Batch batch) {
         if (!author.seen.contains(number)) {
             batch.added.add(add(author, number, foreign.openIn(root), payload));
@@ -94,14 +102,12 @@ final class CausalStore {
         Entry known = author.live.get(number);
         if (known != null && foreign.compareContent(payload, known.place, known.payload) < 0) {
             batch.added.add(add(author, number, foreign.openIn(root), payload));
-            known.place.take(known);
             batch.removed.add(known);
         }
     }
 
     /** Joins another state of the same type. */
     void join(CausalStore other, Batch batch) {
-        checkRoomFor(selfId, other.authors.keySet());
         List<Entry> gone = new ArrayList<>();
         for (Author foreign : other.authors()) {
             Author own = author(foreign.id);
@@ -116,8 +122,9 @@ final class CausalStore {
         removeAll(gone, batch);
     }
 
-    /** Takes out entries that are in. */
+    /** Ends a batch: takes out what others replaced, and entries that are in. */
     void removeAll(List<Entry> entries, Batch batch) {
+        batch.removed.forEach(replaced -> replaced.place.take(replaced));
         entries.forEach(this::remove);
         batch.removed.addAll(entries);
     }

@@ -22,7 +22,10 @@ public enum Payload {
     static final int REMOVED = 0;
     static final int ADDED = 1;
 
-    /** The largest count of one replica, as in the other counters: the sum of all replicas fits a long. */
+    /**
+     * The largest count of one entry. Honest replicas have one entry each in a counter, and 65,536 of those fit a long; a
+     * sum that more entries of a lying author bring beyond it wraps, at all replicas alike.
+     */
     public static final long COUNT_MAX = (1L << 47) - 1;
 
     private static final byte[] EMPTY = {};
