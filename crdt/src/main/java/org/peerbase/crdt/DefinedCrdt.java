@@ -3,6 +3,7 @@ package org.peerbase.crdt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -49,8 +50,10 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
             S delta = found.mutate(id(), state, arguments);
             S after = definition.join(state, delta);
             if (!after.equals(state)) {
-                List<Change> changes = changeTo(after);
-                emit(encode(definition, delta));
+                byte[] encoded = encode(definition, delta);
+                List<Change> changes = changesTo(after);
+                state = after;
+                emit(encoded);
                 publish(changes);
             }
         }
@@ -64,12 +67,14 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
 
     @Override
     void joinState(byte[] encoded, List<Change> changes) {
-        changes.addAll(changeTo(definition.join(state, decode(definition, encoded))));
+        S other = decode(definition, encoded);
+        S after = refusing(() -> definition.join(state, other));
+        changes.addAll(refusing(() -> changesTo(after)));
+        state = after;
     }
 
-    private List<Change> changeTo(S after) {
+    private List<Change> changesTo(S after) {
         Object before = definition.value(state);
-        state = after;
         Object value = definition.value(after);
         return Objects.equals(before, value) ? List.of() : List.of(new Change.ValueChanged(before, value));
     }
@@ -82,11 +87,13 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
     }
 
     static <S> byte[] joinDeltas(TypeDefinition<S> definition, List<byte[]> deltas) {
-        S joined = decode(definition, deltas.get(0));
-        for (byte[] delta : deltas) {
-            joined = definition.join(joined, decode(definition, delta));
-        }
-        return encode(definition, joined);
+        return refusing(() -> {
+            S joined = decode(definition, deltas.get(0));
+            for (byte[] delta : deltas) {
+                joined = definition.join(joined, decode(definition, delta));
+            }
+            return encode(definition, joined);
+        });
     }
 
     private static <S> byte[] encode(TypeDefinition<S> definition, S state) {
@@ -95,21 +102,26 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
         return writer.toByteArray();
     }
 
-    /** Reads a state; the definition's own refusals, whatever they are, become ours. */
     private static <S> S decode(TypeDefinition<S> definition, byte[] encoded) {
-        S decoded;
-        try {
+        return refusing(() -> {
             ByteReader reader = new ByteReader(encoded);
-            decoded = definition.read(reader);
+            S decoded = definition.read(reader);
             reader.expectEnd();
+            if (!Arrays.equals(encode(definition, decoded), encoded)) {
+                throw new MalformedDeltaException("the bytes are not the ones that the type writes");
+            }
+            return decoded;
+        });
+    }
+
+    /** What is made of others' bytes; the definition's own refusals, whatever they are, become ours. */
+    private static <T> T refusing(Supplier<T> making) {
+        try {
+            return making.get();
         } catch (MalformedBytesException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new MalformedDeltaException("the type refuses the bytes: " + e.getMessage(), e);
         }
-        if (!Arrays.equals(encode(definition, decoded), encoded)) {
-            throw new MalformedDeltaException("the bytes are not the ones that the type writes");
-        }
-        return decoded;
     }
 }

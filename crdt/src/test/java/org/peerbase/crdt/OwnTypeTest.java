@@ -71,6 +71,90 @@ class OwnTypeTest {
         assertThat(bids.encode()).isEqualTo(before);
     }
 
+    @Test
+    void shouldHarmNothingWhenADeltaCannotBeWritten() {
+        List<byte[]> deltas = new ArrayList<>();
+        Crdt bids = BIDS.create(ReplicaContext.of(ReplicaId.of("a"), deltas::add));
+        bids.mutate("bid", "lamp", 5);
+        byte[] before = bids.encode();
+        assertThatThrownBy(() -> bids.mutate("bid", "\uD800", 5)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(bids.value()).isEqualTo(Map.of("lamp", 5L));
+        assertThat(bids.encode()).isEqualTo(before);
+        assertThat(deltas).hasSize(1);
+    }
+
+    /** Where a definition can throw. */
+    enum Place {
+        READ,
+        WRITE,
+        JOIN,
+        VALUE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseTheBytesWhereverTheTypeThrows(Place place) {
+        CrdtType<DefinedCrdt<Long>> type = CrdtTypes.define("test throws at " + place, new Throwing(place));
+        List<byte[]> deltas = new ArrayList<>();
+        Crdt crdt = type.create(ReplicaContext.of(ReplicaId.of("a"), deltas::add));
+        crdt.mutate("raise", 3);
+        byte[] before = crdt.encode();
+        byte[] bad = {Throwing.BAD};
+        assertThatThrownBy(() -> crdt.apply(ReplicaId.of("b"), bad)).isInstanceOf(MalformedDeltaException.class);
+        assertThatThrownBy(() -> crdt.load(bad)).isInstanceOf(MalformedDeltaException.class);
+        if (place != Place.VALUE) {
+            assertThatThrownBy(() -> type.joinDeltas(List.of(before, bad))).isInstanceOf(MalformedDeltaException.class);
+        }
+        if (place != Place.READ) {
+            assertThatThrownBy(() -> crdt.mutate("raise", (int) Throwing.BAD)).hasMessage("no " + place);
+        }
+        assertThat(crdt.value()).isEqualTo(3L);
+        assertThat(crdt.encode()).isEqualTo(before);
+        assertThat(deltas).hasSize(1);
+    }
+
+    /** The largest number that was named; one of them it can't stand. */
+    private record Throwing(Place place) implements TypeDefinition<Long> {
+        static final byte BAD = 66;
+
+        private long check(long number, Place at) {
+            if (number == BAD && at == place) {
+                throw new IllegalStateException("no " + at);
+            }
+            return number;
+        }
+
+        @Override
+        public Long initial() {
+            return 0L;
+        }
+
+        @Override
+        public Long join(Long one, Long other) {
+            return Math.max(check(one, Place.JOIN), check(other, Place.JOIN));
+        }
+
+        @Override
+        public Object value(Long state) {
+            return check(state, Place.VALUE);
+        }
+
+        @Override
+        public Map<String, Mutator<Long>> mutators() {
+            return Map.of("raise", (id, state, arguments) -> ((Number) arguments[0]).longValue());
+        }
+
+        @Override
+        public void write(Long state, ByteWriter writer) {
+            writer.writeVarint(check(state, Place.WRITE));
+        }
+
+        @Override
+        public Long read(ByteReader reader) {
+            return check(reader.readVarint(), Place.READ);
+        }
+    }
+
     /** What can be wrong with a counter of one's own. */
     enum Fault {
         JOIN_ADDS,
