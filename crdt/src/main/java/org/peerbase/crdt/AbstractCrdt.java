@@ -88,13 +88,23 @@ abstract class AbstractCrdt implements Crdt {
         return !listeners.isEmpty();
     }
 
+    /** What listeners to a part are to hear of the change that was made last; given out once. */
+    List<Notice> takeInnerNotices() {
+        return List.of();
+    }
+
+    /** Tells of a change that was made: those first who listen to the whole. */
     final void publish(List<Change> changes) {
-        if (changes.isEmpty()) {
+        List<Notice> inner = takeInnerNotices();
+        if (listeners.isEmpty() && inner.isEmpty()) {
             return;
         }
+        List<Notice> notices = new ArrayList<>(listeners.size() + inner.size());
         for (ChangeListener listener : listeners) {
-            listener.changed(changes);
+            notices.add(new Notice(listener, changes));
         }
+        notices.addAll(inner);
+        Notice.sendAll(notices);
     }
 
     /** What the clock says, kept from 0 to {@code max}. */

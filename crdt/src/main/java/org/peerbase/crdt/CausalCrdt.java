@@ -2,6 +2,7 @@ package org.peerbase.crdt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.causal.Batch;
 import org.peerbase.crdt.causal.CausalReplica;
@@ -36,6 +37,7 @@ abstract class CausalCrdt extends AbstractCrdt {
     private final CausalReplica replica;
     private final CausalCrdt root;
     private List<InnerListener> innerListeners = List.of();
+    private List<Notice> innerNotices = List.of();
 
     CausalCrdt(CrdtType<? extends Crdt> type, Seat seat) {
         super(type, seat.context());
@@ -79,10 +81,8 @@ abstract class CausalCrdt extends AbstractCrdt {
         }
         if (root.isObserved() || !root.innerListeners.isEmpty()) {
             Touch touch = Touch.of(batch, replica.root());
-            if (root.isObserved()) {
-                root.publish(CausalChanges.of(touch));
-            }
-            root.tellInner(touch);
+            root.noteInner(touch);
+            root.publish(root.isObserved() ? CausalChanges.of(touch) : List.of());
         }
     }
 
@@ -101,32 +101,37 @@ abstract class CausalCrdt extends AbstractCrdt {
             return;
         }
         changes.addAll(CausalChanges.ofNew(replica.root(), initialValue()));
-        for (InnerListener inner : innerListeners) {
-            tell(inner, CausalChanges.ofNew(inner.location.find(), inner.initial));
-        }
+        noteInner(inner -> CausalChanges.ofNew(inner.location.find(), inner.initial));
     }
 
     private void hear(Batch batch, List<Change> changes) {
         if (!batch.isEmpty()) {
             Touch touch = Touch.of(batch, replica.root());
             changes.addAll(CausalChanges.of(touch));
-            tellInner(touch);
+            noteInner(touch);
         }
     }
 
-    private void tellInner(Touch touch) {
-        for (InnerListener inner : innerListeners) {
+    private void noteInner(Touch touch) {
+        noteInner(inner -> {
             Touch at = touch.at(inner.location);
-            if (at != null) {
-                tell(inner, CausalChanges.of(at));
-            }
-        }
+            return at == null ? List.of() : CausalChanges.of(at);
+        });
     }
 
-    private static void tell(InnerListener inner, List<Change> changes) {
-        if (!changes.isEmpty()) {
-            inner.listener.changed(changes);
+    private void noteInner(Function<InnerListener, List<Change>> changes) {
+        List<Notice> notices = new ArrayList<>(innerListeners.size());
+        for (InnerListener inner : innerListeners) {
+            notices.add(new Notice(inner.listener, changes.apply(inner)));
         }
+        innerNotices = notices;
+    }
+
+    @Override
+    final List<Notice> takeInnerNotices() {
+        List<Notice> taken = innerNotices;
+        innerNotices = List.of();
+        return taken;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.peerbase.crdt;
 
 import java.util.List;
+import org.peerbase.crdt.codec.MalformedBytesException;
 
 /** Hears of every change of a {@link Crdt}'s value, local or from elsewhere. */
 @FunctionalInterface
@@ -8,6 +9,11 @@ public interface ChangeListener {
     /**
      * Called after the change, on the thread that made it, while it holds the lock of the {@link ReplicaContext}; must
      * not block and must not change the same replica.
+     *
+     * <p>It should not throw. If it does, the change stays made and all other listeners still hear of it; then the caller
+     * of the mutator, of {@link Crdt#apply} or of {@link Crdt#load} gets the first exception that was thrown, the others as
+     * {@linkplain Throwable#getSuppressed suppressed} ones. A {@link MalformedBytesException}, which would say that nothing
+     * changed, comes as the cause of an {@link IllegalStateException}.
      *
      * @param changes not empty; each applies to the value that the one before it left
      */

@@ -57,7 +57,11 @@ public interface Crdt {
      */
     List<Change> load(byte[] state);
 
-    /** Adds a listener for every later change, local ones included. */
+    /**
+     * Adds a listener for every later change, local ones included. All listeners hear of a change, in the order in which
+     * they were added, those to a part of a map after those to the whole map. If one throws, the others still hear, and the
+     * change stays made: see {@link ChangeListener#changed}.
+     */
     void addListener(ChangeListener listener);
 
     /** Takes away a listener that was added; nothing happens if it wasn't. */
