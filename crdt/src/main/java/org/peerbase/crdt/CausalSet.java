@@ -63,7 +63,7 @@ abstract class CausalSet<E extends @Nullable Object> extends CausalCrdt {
 
     @Override
     final Set<@Nullable Object> initialValue() {
-        return Set.of();
+        return new ValueSet(List.of());
     }
 
     @Override

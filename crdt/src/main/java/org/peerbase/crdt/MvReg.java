@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.causal.Entry;
 import org.peerbase.crdt.causal.RegisterPlace;
+import org.peerbase.crdt.causal.ValueSet;
 import org.peerbase.crdt.value.ElementCodec;
 import org.peerbase.crdt.value.Values;
 
@@ -64,7 +65,7 @@ public final class MvReg<E extends @Nullable Object> extends CausalCrdt {
 
     @Override
     Set<@Nullable Object> initialValue() {
-        return Set.of();
+        return new ValueSet(List.of());
     }
 
     @Override

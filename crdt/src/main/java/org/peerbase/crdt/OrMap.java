@@ -14,6 +14,7 @@ import org.peerbase.crdt.causal.Kind;
 import org.peerbase.crdt.causal.MapPlace;
 import org.peerbase.crdt.causal.Place;
 import org.peerbase.crdt.causal.ValueSet;
+import org.peerbase.crdt.causal.ValueTable;
 import org.peerbase.crdt.value.Bytes;
 import org.peerbase.crdt.value.ElementCodec;
 import org.peerbase.crdt.value.Values;
@@ -130,7 +131,7 @@ public final class OrMap<K extends @Nullable Object> extends CausalCrdt {
 
     @Override
     Map<@Nullable Object, @Nullable Object> initialValue() {
-        return Map.of();
+        return new ValueTable(0);
     }
 
     @Override

@@ -78,6 +78,18 @@ class OrMapTest {
     }
 
     @Test
+    void shouldAnswerAnyQuestionOfWhatIsNotThere() {
+        assertThat(one.at("r", CrdtTypes.mvreg()).value().contains(null)).isFalse();
+        assertThat(CrdtTypes.mvreg().create(ReplicaContext.of(A)).value().contains(null))
+                .isFalse();
+        assertThat(one.at("s", CrdtTypes.aworset()).value().contains(null)).isFalse();
+        assertThat(one.at("m", TYPE).value().containsKey(null)).isFalse();
+        assertThat(one.at("m", TYPE).value().get(null)).isNull();
+        assertThat(one.at("m", TYPE).value()).isEqualTo(Map.of());
+        assertThat(one.at("r", CrdtTypes.mvreg()).value()).isEqualTo(Set.of());
+    }
+
+    @Test
     void shouldLetWritingWinOverRemoving() {
         one.at("a", REGISTER).write("A");
         exchange();

@@ -11,10 +11,11 @@ import org.peerbase.crdt.value.Bytes;
 import org.peerbase.crdt.value.Values;
 
 /** A map from element values, found by their bytes, to values of types. Can't be changed from outside. */
-final class ValueTable extends AbstractMap<@Nullable Object, @Nullable Object> {
+public final class ValueTable extends AbstractMap<@Nullable Object, @Nullable Object> {
     private final Map<Bytes, @Nullable Object> values;
 
-    ValueTable(int keys) {
+    /** An empty map with room for so many keys. */
+    public ValueTable(int keys) {
         values = new LinkedHashMap<>(keys * 4 / 3 + 1);
     }
 

@@ -1,6 +1,10 @@
 package org.peerbase.crdt.value;
 
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +18,31 @@ import org.jspecify.annotations.Nullable;
  */
 public record ElementCodec<E extends @Nullable Object>(
         Function<E, @Nullable Object> toValue, Function<@Nullable Object, E> fromValue) {
+    private static final List<Class<?>> CLASSES = List.of(
+            Boolean.class,
+            Long.class,
+            BigInteger.class,
+            Double.class,
+            String.class,
+            Bytes.class,
+            List.class,
+            Map.class);
+
     /** Elements are values themselves. */
     public static ElementCodec<@Nullable Object> values() {
         return new ElementCodec<>(value -> value, value -> value);
     }
 
-    /** Elements are values of one class, such as {@code String} or {@code Long}. */
+    /**
+     * Elements are values of one class, such as {@code String} or {@code Long}.
+     *
+     * @throws IllegalArgumentException if no value is of that class, as with {@code Integer}: integers become longs
+     */
     public static <E> ElementCodec<E> of(Class<E> type) {
+        if (CLASSES.stream().noneMatch(type::isAssignableFrom)) {
+            throw new IllegalArgumentException("no value is a " + type.getName() + "; values are a "
+                    + CLASSES.stream().map(Class::getSimpleName).collect(Collectors.joining(", a ")));
+        }
         return new ElementCodec<>(element -> element, value -> {
             if (!type.isInstance(value)) {
                 throw new IllegalArgumentException("a " + type.getName() + " is expected here, not " + value);

@@ -1,7 +1,10 @@
 package org.peerbase.crdt.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,25 @@ import org.peerbase.crdt.codec.ByteReader;
 
 /** Equality and the one form of values. */
 class ValuesTest {
+    @Test
+    void shouldRefuseCodecsOfClassesThatValuesNeverHave() {
+        List<Class<?>> never = List.of(
+                Integer.class, Float.class, Short.class, byte[].class, int.class, ArrayList.class, Thread.class);
+        for (Class<?> type : never) {
+            assertThatThrownBy(() -> ElementCodec.of(type))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(type.getName())
+                    .hasMessageContaining("Long")
+                    .hasMessageContaining("Bytes");
+        }
+        List<Class<?>> known = List.of(
+                Object.class, Boolean.class, Long.class, BigInteger.class, Double.class, Number.class, String.class);
+        known.forEach(ElementCodec::of);
+        ElementCodec.of(Bytes.class);
+        ElementCodec.of(List.class);
+        ElementCodec.of(Map.class);
+    }
+
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldNotSlowDownOnKeysWithEqualHashes() {
