@@ -28,9 +28,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  peerbase bench crdt                        about two minutes",
+            "  peerbase bench crdt                        about four minutes",
             "  peerbase bench crdt --against npm          the same on yjs, loro, json-joy, diamond-types, automerge",
-            "                                             and delta-crdts in the same run: about fifteen minutes",
+            "                                             and delta-crdts in the same run: about eighteen minutes",
             "  peerbase bench crdt --quick --json         a glance, for a program to read"
         })
 final class BenchCrdtCommand implements Callable<Integer> {
