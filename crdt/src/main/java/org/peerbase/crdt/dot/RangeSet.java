@@ -48,6 +48,15 @@ public final class RangeSet {
         return range != null && range.getValue() > number;
     }
 
+    /** The smallest number that is not in, of {@code number} and those above it. */
+    public int firstMissing(int number) {
+        if (number >= lastStart) {
+            return Math.max(number, lastEnd);
+        }
+        Map.Entry<Integer, Integer> range = ends.floorEntry(number);
+        return range == null ? number : Math.max(number, range.getValue());
+    }
+
     /** The number after the largest, 0 if there is none. */
     public int end() {
         return lastEnd;

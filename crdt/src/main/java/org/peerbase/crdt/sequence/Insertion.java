@@ -66,6 +66,11 @@ record Insertion(
         return content == null;
     }
 
+    /** The units of the content. */
+    int units() {
+        return content == null ? 0 : content.units();
+    }
+
     /** The bytes of the content. */
     int wireBytes() {
         return content == null ? 0 : content.wireBytes();

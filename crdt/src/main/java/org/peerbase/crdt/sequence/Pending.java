@@ -20,8 +20,8 @@ import org.peerbase.crdt.dot.ReplicaId;
  * order.
  */
 final class Pending {
-    /** Insertions, names and ranges that may wait in one sequence; more is refused. */
-    static final int WAITING_MAX = 1 << 16;
+    /** Names, and ends of insertions and of ranges, that may wait in one sequence; more is refused. */
+    static final int WAITING_MAX = 1 << 17;
 
     /** Bytes of content that may wait in one sequence; more is refused. */
     static final long WAITING_BYTES_MAX = 32L << 20;
@@ -54,7 +54,7 @@ final class Pending {
         long units() {
             long units = 0;
             for (Insertion insertion : insertions.values()) {
-                units += insertion.content() == null ? 0 : insertion.content().units();
+                units += insertion.units();
             }
             return units;
         }
@@ -63,10 +63,24 @@ final class Pending {
             return insertions.isEmpty() && names.isEmpty() && unnamed.isEmpty() && deleted.isEmpty();
         }
 
+        /**
+         * The names, and the places where an insertion or a range begins or ends: cutting what waits makes no more of
+         * them.
+         */
         int size() {
-            int size = insertions.size() + names.size() + deleted.size();
+            int size = names.size() + 2 * (insertions.size() + deleted.size());
+            Insertion last = null;
+            for (Insertion insertion : insertions.values()) {
+                size -= last != null && last.end() == insertion.sequence() ? 1 : 0;
+                last = insertion;
+            }
+            for (RangeSet.Range range : deleted.ranges()) {
+                Map.Entry<Integer, Insertion> before = insertions.lowerEntry(range.start());
+                size -= before != null && before.getValue().end() == range.start() ? 1 : 0;
+                size -= insertions.containsKey(range.end()) ? 1 : 0;
+            }
             for (RangeSet ranges : unnamed.values()) {
-                size += ranges.size();
+                size += 2 * ranges.size();
             }
             return size;
         }
@@ -124,6 +138,7 @@ final class Pending {
     /** What waits for {@code author} waits itself for an element of another author. */
     private record Blocked(SequenceAuthor author, SequenceAuthor by, int element) {}
 
+    private final SequenceLimits limits;
     private final Map<SequenceAuthor, Early> byAuthor = new HashMap<>();
 
     /** By the author of the element that they wait for; also some that wait no longer. */
@@ -133,8 +148,34 @@ final class Pending {
     private long sizeAtMost;
     private long wireBytesAtMost;
 
+    Pending(SequenceLimits limits) {
+        this.limits = limits;
+    }
+
     boolean isEmpty() {
         return byAuthor.isEmpty();
+    }
+
+    /**
+     * Makes room for that many more, and that many bytes of content.
+     *
+     * @return false if there is none
+     */
+    boolean reserveIfThereIsRoom(long more, long moreBytes) {
+        if (!hasRoom(more, moreBytes)) {
+            sizeAtMost = size();
+            wireBytesAtMost = wireBytes();
+        }
+        if (!hasRoom(more, moreBytes)) {
+            return false;
+        }
+        sizeAtMost += more;
+        wireBytesAtMost += moreBytes;
+        return true;
+    }
+
+    private boolean hasRoom(long more, long moreBytes) {
+        return sizeAtMost + more <= limits.waiting() && wireBytesAtMost + moreBytes <= limits.waitingBytes();
     }
 
     /**
@@ -143,24 +184,28 @@ final class Pending {
      * @throws MalformedBytesException if there is none
      */
     void reserve(long more, long moreBytes) {
-        if (sizeAtMost + more > WAITING_MAX || wireBytesAtMost + moreBytes > WAITING_BYTES_MAX) {
-            sizeAtMost = size();
-            wireBytesAtMost = wireBytes();
+        if (!reserveIfThereIsRoom(more, moreBytes)) {
+            throw new MalformedBytesException("changes with more than " + limits.waiting() + " ends, or of more than "
+                    + limits.waitingBytes() + " bytes, would wait for others that have not arrived");
         }
-        if (sizeAtMost + more > WAITING_MAX) {
-            throw new MalformedBytesException(
-                    "more than " + WAITING_MAX + " changes would wait for others that have not arrived");
-        }
-        if (wireBytesAtMost + moreBytes > WAITING_BYTES_MAX) {
-            throw new MalformedBytesException(
-                    "changes of more than " + WAITING_BYTES_MAX + " bytes would wait for others that have not arrived");
-        }
-        sizeAtMost += more;
-        wireBytesAtMost += moreBytes;
     }
 
-    private int size() {
-        int size = 0;
+    /** Units that wait, or more: a unit takes a byte at least. */
+    long unitsAtMost() {
+        return wireBytesAtMost;
+    }
+
+    /** Units that wait. */
+    long units() {
+        long units = 0;
+        for (Early early : byAuthor.values()) {
+            units += early.units();
+        }
+        return units;
+    }
+
+    private long size() {
+        long size = 0;
         for (Early early : byAuthor.values()) {
             size += early.size();
         }
@@ -239,7 +284,8 @@ final class Pending {
         }
     }
 
-    private static List<Insertion> missing(NavigableMap<Integer, Insertion> map, Insertion insertion) {
+    /** Those parts of {@code insertion} that are not covered yet. */
+    static List<Insertion> missing(NavigableMap<Integer, Insertion> map, Insertion insertion) {
         Map.Entry<Integer, Insertion> last = map.lastEntry();
         if (last == null || last.getValue().end() <= insertion.sequence()) {
             return List.of(insertion);

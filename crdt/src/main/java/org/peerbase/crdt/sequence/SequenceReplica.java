@@ -23,11 +23,10 @@ public final class SequenceReplica {
     /** Replicas that a sequence may know; more are refused. */
     static final int AUTHORS_MAX = 1 << 16;
 
-    private static final int UNITS_MAX = Integer.MAX_VALUE - 8;
-
     private final Content.Kind contents;
     private final Sequence sequence;
-    private final Pending pending = new Pending();
+    private final Pending pending;
+    private final Growth growth;
     private final SequenceAuthor self;
 
     /** Replicas that the next delta will name. */
@@ -37,8 +36,14 @@ public final class SequenceReplica {
     private final List<Deletion> deleted = new ArrayList<>();
 
     public SequenceReplica(ReplicaId id, Content.Kind contents) {
+        this(id, contents, SequenceLimits.DEFAULT);
+    }
+
+    SequenceReplica(ReplicaId id, Content.Kind contents, SequenceLimits limits) {
         this.contents = contents;
         sequence = new Sequence(contents);
+        pending = new Pending(limits);
+        growth = new Growth(sequence, pending, limits);
         self = sequence.author(id);
     }
 
@@ -161,9 +166,9 @@ public final class SequenceReplica {
             throw new IllegalStateException("replica " + self.id + " inserted " + self.length
                     + " elements; it can go on under another id only");
         }
-        if (inserted.units() > UNITS_MAX - (sequence.units() - deleted)) {
+        if (inserted.units() > growth.room() + deleted) {
             throw new IllegalArgumentException(
-                    inserted.units() + " more would make the sequence longer than the " + UNITS_MAX + " allowed");
+                    inserted.units() + " more would make the sequence longer than it may be");
         }
     }
 
@@ -177,11 +182,7 @@ public final class SequenceReplica {
         SequenceAuthor author = known == null ? sequence.newAuthor(authorId) : known;
         boolean isReady = pending.isEmpty() && isReady(author, delta);
         if (!isReady) {
-            pending.reserve(
-                    delta.names().size()
-                            + delta.insertions().size()
-                            + 2L * delta.deletions().size(),
-                    delta.wireBytes());
+            growth.reserve(known, delta);
         }
         if (known == null) {
             sequence.add(author);
@@ -216,22 +217,14 @@ public final class SequenceReplica {
 
     /** Checks all that could make applying the delta fail half-way, and changes nothing. */
     private void checkLimits(ReplicaId authorId, @Nullable SequenceAuthor known, SequenceDelta delta) {
-        if (sequence.authorCount() + delta.names().size() + (known == null ? 1 : 0) > AUTHORS_MAX) {
-            throw new MalformedBytesException("more than " + AUTHORS_MAX + " replicas");
-        }
+        growth.checkAuthors(known, delta);
         if (delta.names().contains(authorId)) {
             throw new MalformedBytesException("the author names itself");
         }
         if (known != null) {
             checkNames(known, delta.firstName(), delta.names());
         }
-        long units = sequence.units();
-        for (Insertion insertion : delta.insertions()) {
-            units += insertion.content() == null ? 0 : insertion.content().units();
-        }
-        if (units > UNITS_MAX) {
-            throw new MalformedBytesException(units + " units, at most " + UNITS_MAX + " are allowed");
-        }
+        growth.checkUnits(known, delta);
     }
 
     private void checkNames(SequenceAuthor author, int first, List<ReplicaId> names) {
@@ -346,6 +339,8 @@ public final class SequenceReplica {
         Pending.Early early = pending.of(author);
         for (int i = 0; i < names.size(); i++) {
             if (first + i >= author.named.size()) {
+                // Known from now on, so that those counted among the replicas are all that may be named.
+                sequence.author(names.get(i));
                 author.number(names.get(i), first + i + 1);
                 early.names.put(first + i, names.get(i));
             }
@@ -474,13 +469,9 @@ public final class SequenceReplica {
     /** Joins a state. */
     public void join(byte[] bytes, Sequence.@Nullable Observer observer) {
         SequenceState state = SequenceState.decode(new ByteReader(bytes), contents);
-        if (sequence.authorCount() + state.ids().size() > AUTHORS_MAX) {
-            throw new MalformedBytesException("more than " + AUTHORS_MAX + " replicas");
-        }
-        if (sequence.units() + state.units() > UNITS_MAX) {
-            throw new MalformedBytesException("more than " + UNITS_MAX + " units");
-        }
-        pending.reserve(state.waiting(), state.waitingBytes());
+        growth.checkAuthors(state);
+        growth.checkUnits(state);
+        growth.reserve(state);
         for (int i = 0; i < state.ids().size(); i++) {
             SequenceAuthor known = sequence.knownAuthor(state.ids().get(i));
             if (known != null) {

@@ -92,9 +92,9 @@ final class SequenceState {
         return units;
     }
 
-    /** Changes that wait for others. */
-    int waiting() {
-        int waiting = 0;
+    /** The names that wait, and the ends of what waits. */
+    long waiting() {
+        long waiting = 0;
         for (Pending.Early one : early) {
             waiting += one.size();
         }
