@@ -343,6 +343,8 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
             app.penalise(penalise.peer(), penalise.offence());
         } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
             renew();
+        } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
+            LOG.error("a listener failed on a change of another peer", failed.failure());
         } else if (output instanceof CollaborationOutput.Failed failed) {
             fail(failed.reason());
         }

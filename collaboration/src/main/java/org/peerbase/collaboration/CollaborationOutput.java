@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.util.List;
+import org.peerbase.crdt.ListenerFailedException;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
@@ -40,6 +41,9 @@ public sealed interface CollaborationOutput {
      */
     record LoadRecords(long request, ReplicaId replica, long from, int maxRecords, int maxBytes)
             implements CollaborationOutput {}
+
+    /** A listener that the application put on a data type threw; the change of others that it heard of goes on its way. */
+    record ListenerFailed(ListenerFailedException failure) implements CollaborationOutput {}
 
     /** Changes of others have been applied, in this order. */
     record StateChanged(List<AppliedChange> changes) implements CollaborationOutput {}

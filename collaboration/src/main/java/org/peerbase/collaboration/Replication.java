@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.Change;
+import org.peerbase.crdt.ListenerFailedException;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -349,6 +350,9 @@ final class Replication {
         List<Change> changes;
         try {
             changes = state.apply(incoming.author(), incoming.record());
+        } catch (ListenerFailedException e) {
+            outputs.add(new CollaborationOutput.ListenerFailed(e));
+            changes = e.changes();
         } catch (RuntimeException e) {
             // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
             quarantine(incoming);

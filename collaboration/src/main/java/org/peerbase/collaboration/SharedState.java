@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.ListenerFailedException;
 import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.ReplicaContext;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -244,6 +245,7 @@ public final class SharedState {
      * Applies a record whose causes have all been applied.
      *
      * @throws MalformedDeltaException if the data type refuses it; then nothing changed
+     * @throws ListenerFailedException if a listener of the application's threw; the record has been applied
      */
     List<Change> apply(int author, ChangeRecord record) {
         synchronized (lock) {
@@ -257,10 +259,15 @@ public final class SharedState {
 
     private List<Change> applyReady(int author, ChangeRecord record) {
         List<Change> changes = List.of();
+        ListenerFailedException failure = null;
         Place place = new Place(record.sub(), record.type());
         Optional<Crdt> crdt = crdtFor(place);
         if (crdt.isPresent()) {
-            changes = crdt.get().apply(record.author(), record.payload());
+            try {
+                changes = crdt.get().apply(record.author(), record.payload());
+            } catch (ListenerFailedException e) {
+                failure = e;
+            }
             changed.add(place);
         }
         applied.set(author, record.sequence());
@@ -273,6 +280,9 @@ public final class SharedState {
         }
         if (author != Replicas.SELF) {
             heads.set(author);
+        }
+        if (failure != null) {
+            throw failure;
         }
         return changes;
     }

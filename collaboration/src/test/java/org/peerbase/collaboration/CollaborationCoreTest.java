@@ -131,9 +131,7 @@ class CollaborationCoreTest {
         private void carry(Peer from, Peer to) {
             CollaborationOutput output = from.toNetwork.poll();
             if (output instanceof CollaborationOutput.Publish publish) {
-                byte[] message = publish.message();
-                to.handle(new CollaborationInput.GossipReceived(
-                        from.id(), Arrays.copyOfRange(message, CollaborationId.BYTES, message.length)));
+                hear(from, to, publish);
             } else if (output instanceof CollaborationOutput.OpenStream open) {
                 long remote = nextStream--;
                 streamsOf(from).put(open.stream(), remote);
@@ -181,6 +179,82 @@ class CollaborationCoreTest {
         assertThat(one.told(CollaborationOutput.Replicated.class))
                 .contains(new CollaborationOutput.Replicated(other.id(), one.state.self(), 1));
         assertThat(other.state.encode()).isEqualTo(one.state.encode());
+    }
+
+    @Test
+    void shouldGoOnThoughAListenerOfTheApplicationThrows() {
+        Peer one = new Peer(1, List.of());
+        Peer other = new Peer(2, List.of());
+        Pair pair = linked(one, other);
+        other.text.addListener(changes -> {
+            throw new IllegalStateException("the application's own mistake");
+        });
+        one.write("hello");
+        pair.settle();
+        one.write("!");
+        pair.settle();
+        assertThat(other.text.value()).isEqualTo("hello!");
+        assertThat(other.told(CollaborationOutput.ListenerFailed.class)).hasSize(2);
+        assertThat(other.told(CollaborationOutput.StateChanged.class)).hasSize(2);
+        assertThat(other.told(CollaborationOutput.Penalise.class)).isEmpty();
+        assertThat(other.core.storedClock()).isEqualTo(one.core.storedClock());
+    }
+
+    @Test
+    void shouldKeepALinkThatGreetsWhenLinksAreSetAnew() {
+        Peer one = new Peer(1, List.of());
+        Peer other = new Peer(2, List.of());
+        linked(one, other);
+        // Until the other peer counts as unreachable, and is tried again.
+        for (int failure = 0; failure < 3; failure++) {
+            one.handle(new CollaborationInput.StreamClosed(lastOpened(one), "unreachable"));
+            for (int second = 0; second < 5; second++) {
+                one.now += 1000;
+                one.handle(new CollaborationInput.Tick());
+            }
+        }
+        long greeting = lastOpened(one);
+        one.handle(new CollaborationInput.StreamOpened(greeting));
+        one.toNetwork.clear();
+        gossip(one, new Peer(3, List.of()));
+        assertThat(one.core.members()).hasSize(2);
+        assertThat(one.told(CollaborationOutput.CloseStream.class))
+                .doesNotContain(new CollaborationOutput.CloseStream(greeting));
+    }
+
+    private static long lastOpened(Peer peer) {
+        List<CollaborationOutput.OpenStream> opened = peer.told(CollaborationOutput.OpenStream.class);
+        return opened.get(opened.size() - 1).stream();
+    }
+
+    /** Lets two peers hear each other's gossip, and nothing else, until each is a member for the other. */
+    private static void gossip(Peer one, Peer other) {
+        other.now = one.now;
+        other.handle(new CollaborationInput.AppPeersChanged(1));
+        for (int second = 0; second < 5; second++) {
+            for (Peer peer : List.of(one, other)) {
+                peer.now += 1000;
+                peer.handle(new CollaborationInput.Tick());
+            }
+            for (int round = 0; round < 4; round++) {
+                hear(one, other);
+                hear(other, one);
+            }
+        }
+    }
+
+    private static void hear(Peer from, Peer to) {
+        for (CollaborationOutput output = from.toNetwork.poll(); output != null; output = from.toNetwork.poll()) {
+            if (output instanceof CollaborationOutput.Publish publish) {
+                hear(from, to, publish);
+            }
+        }
+    }
+
+    private static void hear(Peer from, Peer to, CollaborationOutput.Publish publish) {
+        byte[] message = publish.message();
+        to.handle(new CollaborationInput.GossipReceived(
+                from.id(), Arrays.copyOfRange(message, CollaborationId.BYTES, message.length)));
     }
 
     @Test

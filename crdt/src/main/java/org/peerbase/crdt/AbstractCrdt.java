@@ -104,7 +104,7 @@ abstract class AbstractCrdt implements Crdt {
             notices.add(new Notice(listener, changes));
         }
         notices.addAll(inner);
-        Notice.sendAll(notices);
+        Notice.sendAll(notices, changes);
     }
 
     /** What the clock says, kept from 0 to {@code max}. */

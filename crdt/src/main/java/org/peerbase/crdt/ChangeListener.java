@@ -1,7 +1,6 @@
 package org.peerbase.crdt;
 
 import java.util.List;
-import org.peerbase.crdt.codec.MalformedBytesException;
 
 /** Hears of every change of a {@link Crdt}'s value, local or from elsewhere. */
 @FunctionalInterface
@@ -11,9 +10,8 @@ public interface ChangeListener {
      * not block and must not change the same replica.
      *
      * <p>It should not throw. If it does, the change stays made and all other listeners still hear of it; then the caller
-     * of the mutator, of {@link Crdt#apply} or of {@link Crdt#load} gets the first exception that was thrown, the others as
-     * {@linkplain Throwable#getSuppressed suppressed} ones. A {@link MalformedBytesException}, which would say that nothing
-     * changed, comes as the cause of an {@link IllegalStateException}.
+     * of the mutator, of {@link Crdt#apply} or of {@link Crdt#load} gets a {@link ListenerFailedException}. In a
+     * collaboration a change of others goes on its way all the same, and the exception is logged.
      *
      * @param changes not empty; each applies to the value that the one before it left
      */

@@ -42,6 +42,7 @@ public interface Crdt {
      * @param author the replica that made the delta: its own elements are not named in it
      * @return what it changed in the value, in order; empty if nothing
      * @throws MalformedDeltaException if the delta breaks the rules; then nothing changed
+     * @throws ListenerFailedException if a listener threw; the change was made
      */
     List<Change> apply(ReplicaId author, byte[] delta);
 
@@ -54,6 +55,7 @@ public interface Crdt {
      *
      * @return what it changed in the value, in order; empty if nothing
      * @throws MalformedDeltaException if the bytes break the rules; then nothing changed
+     * @throws ListenerFailedException if a listener threw; the change was made
      */
     List<Change> load(byte[] state);
 

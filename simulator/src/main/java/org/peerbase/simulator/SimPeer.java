@@ -358,6 +358,8 @@ final class SimPeer {
             world.fail("peer " + index + " penalises " + penalise.peer() + " for " + penalise.offence());
         } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
             world.fail("peer " + index + " saw its own number with another content");
+        } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
+            world.fail("peer " + index + ": " + failed.failure().getMessage());
         }
     }
 

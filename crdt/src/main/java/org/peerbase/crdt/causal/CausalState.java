@@ -5,13 +5,13 @@ import java.util.List;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
-import org.peerbase.crdt.dot.CausalContext;
 import org.peerbase.crdt.dot.RangeSet;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * The bytes of a {@link CausalStore}: the numbers that were seen, as {@link CausalContext} writes them; then for each of
- * the same replicas the number of its entries, and those as {@link PlaceWriter} writes them.
+ * The bytes of a {@link CausalStore}: the number of replicas of which anything was seen, and of each, sorted, its id and
+ * the numbers that were seen, as {@link RangeSet} writes them; then for each of the same replicas the number of its entries,
+ * and those as {@link PlaceWriter} writes them.
  */
 final class CausalState {
     private CausalState() {}
