@@ -117,6 +117,11 @@ abstract class AbstractCrdt implements Crdt {
         return context.sink() != DeltaSink.NONE;
     }
 
+    /** Lets a local change be made, or throws: what every mutator calls first, under the lock. */
+    final void requireOpen() {
+        context.sink().requireOpen();
+    }
+
     final void emit(byte[] delta) {
         context.sink().accept(delta);
     }

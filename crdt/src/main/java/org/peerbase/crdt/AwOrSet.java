@@ -26,6 +26,7 @@ public final class AwOrSet<E extends @Nullable Object> extends CausalSet<E> {
     public void add(E element) {
         Bytes bytes = bytes(element);
         synchronized (lock) {
+            requireOpen();
             replace(entries(bytes), bytes.array());
         }
     }
@@ -35,6 +36,7 @@ public final class AwOrSet<E extends @Nullable Object> extends CausalSet<E> {
     public void remove(E element) {
         Bytes bytes = bytes(element);
         synchronized (lock) {
+            requireOpen();
             replace(entries(bytes), null);
         }
     }

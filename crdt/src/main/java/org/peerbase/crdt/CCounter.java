@@ -55,6 +55,7 @@ public final class CCounter extends CausalCrdt {
 
     private void count(long amount, int sign) {
         synchronized (lock) {
+            requireOpen();
             CounterPlace counter = counter();
             List<Entry> own = counter == null ? List.of() : counter.own();
             long counted = CounterPlace.sum(own);

@@ -28,6 +28,7 @@ abstract class CausalFlag extends CausalCrdt {
 
     private void set(boolean enabled) {
         synchronized (lock) {
+            requireOpen();
             FlagPlace flag = (FlagPlace) place();
             List<Entry> seen = flag == null ? List.of() : flag.entries();
             replace(seen, enabled == wins ? Payload.ofNothing() : null);

@@ -6,7 +6,8 @@ import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * One replica of a replicated data type. A local mutator applies at once and hands its delta to the
- * {@link DeltaSink}; {@link #apply} takes the deltas of others.
+ * {@link DeltaSink}; {@link #apply} takes the deltas of others. Before it changes anything, a mutator asks
+ * {@link DeltaSink#requireOpen}, and throws what that throws.
  *
  * <p>The laws, for every type: a delta applied twice does what it does once; deltas applied in any order, and joined
  * in any groups, give the same state; equal states have equal {@linkplain #encode bytes}; joining states is

@@ -47,6 +47,7 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
                     mutator, arguments, definition.mutators().keySet().toString());
         }
         synchronized (lock) {
+            requireOpen();
             S delta = found.mutate(id(), state, arguments);
             S after = definition.join(state, delta);
             if (!after.equals(state)) {

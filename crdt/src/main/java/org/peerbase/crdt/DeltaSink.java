@@ -7,6 +7,13 @@ public interface DeltaSink {
     DeltaSink NONE = delta -> {};
 
     /**
+     * Lets a local change be made, or throws, and the mutator throws the same with nothing changed: who may only read, or
+     * has stopped, refuses here what {@link #accept} could only refuse too late. Called first by every mutator, on the thread
+     * that calls it and under the lock of the {@link ReplicaContext}, also if the mutator then finds nothing to change.
+     */
+    default void requireOpen() {}
+
+    /**
      * Takes the delta of a local change that has just been applied. Called on the thread that made the change, while
      * it holds the lock of the {@link ReplicaContext}, so the order of calls is the order of changes; must not block.
      *

@@ -37,6 +37,7 @@ public final class GCounter extends AbstractCrdt {
      */
     public void inc(long amount) {
         synchronized (lock) {
+            requireOpen();
             long own = tally.increased(id(), amount);
             List<Change> changes = new ArrayList<>(1);
             raise(id(), own, changes);

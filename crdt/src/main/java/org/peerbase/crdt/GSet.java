@@ -31,6 +31,7 @@ public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
         Object value = Values.of(codec.toValue().apply(element));
         Bytes bytes = Values.encode(value);
         synchronized (lock) {
+            requireOpen();
             if (elements.add(bytes, value)) {
                 if (isReplicated()) {
                     emit(encode(List.of(bytes)));

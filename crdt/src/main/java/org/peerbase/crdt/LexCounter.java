@@ -66,6 +66,7 @@ public final class LexCounter extends AbstractCrdt {
      */
     public void inc(long amount) {
         synchronized (lock) {
+            requireOpen();
             Pair own = pairOf(id());
             checkAmount(amount, COUNT_MAX - own.count);
             change(new Pair(own.shrinkings, own.count + amount));
@@ -86,6 +87,7 @@ public final class LexCounter extends AbstractCrdt {
      */
     public void dec(long amount) {
         synchronized (lock) {
+            requireOpen();
             Pair own = pairOf(id());
             checkAmount(amount, COUNT_MAX + own.count);
             if (amount > 0) {

@@ -58,6 +58,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
      */
     public void write(E value) {
         synchronized (lock) {
+            requireOpen();
             if (current.time == TIME_MAX) {
                 throw new IllegalStateException(
                         "the value was written at the time " + TIME_MAX + ", after which there is none");
@@ -78,6 +79,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
         }
         Object written = Values.of(codec.toValue().apply(value));
         synchronized (lock) {
+            requireOpen();
             List<Change> changes = new ArrayList<>(1);
             Write write = new Write(time, id(), written);
             if (write.isAfter(current)) {

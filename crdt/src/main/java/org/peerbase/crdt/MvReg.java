@@ -34,6 +34,7 @@ public final class MvReg<E extends @Nullable Object> extends CausalCrdt {
     public void write(E value) {
         byte[] payload = bytes(codec, value).array();
         synchronized (lock) {
+            requireOpen();
             RegisterPlace register = register();
             List<Entry> seen = register == null ? List.of() : register.entries();
             replace(seen, payload);

@@ -78,6 +78,7 @@ public final class OrMap<K extends @Nullable Object> extends CausalCrdt {
     public void remove(K key) {
         Bytes bytes = bytes(key);
         synchronized (lock) {
+            requireOpen();
             MapPlace map = map();
             List<Entry> seen = map == null ? List.of() : map.entries(bytes);
             replace(seen, null);

@@ -37,6 +37,7 @@ public final class PNCounter extends AbstractCrdt {
      */
     public void inc(long amount) {
         synchronized (lock) {
+            requireOpen();
             change(added.increased(id(), amount), taken.of(id()));
         }
     }
@@ -54,6 +55,7 @@ public final class PNCounter extends AbstractCrdt {
      */
     public void dec(long amount) {
         synchronized (lock) {
+            requireOpen();
             change(added.of(id()), taken.increased(id(), amount));
         }
     }

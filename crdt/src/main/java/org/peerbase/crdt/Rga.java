@@ -102,6 +102,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     public void addRight(@Nullable Dot left, E element) {
         Content added = new ElementsContent(Values.of(codec.toValue().apply(element)));
         synchronized (lock) {
+            requireOpen();
             int index = left == null ? 0 : indexAfter(left);
             if (isReplicated()) {
                 emit(replica.insertAfterWithDelta(left, added));
@@ -121,6 +122,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
      */
     public void remove(Dot id) {
         synchronized (lock) {
+            requireOpen();
             int index = indexOf(id);
             if (index >= 0) {
                 removeAt(index);
@@ -178,6 +180,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
 
     private void splice(int start, int end, @Nullable Content inserted) {
         synchronized (lock) {
+            requireOpen();
             checkIndex(start, sequence.units() - (end - start));
             Content added = inserted == null || inserted.units() == 0 ? null : inserted;
             if (start == end && added == null) {

@@ -63,6 +63,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
         Object value = valueOf(element);
         Bytes name = nameOf(value);
         synchronized (lock) {
+            requireOpen();
             long known = stampOf(name);
             long stamp = Math.max(stamp(now(TIME_MAX), false), known + (known & 1));
             if (stamp > STAMP_MAX) {
@@ -83,6 +84,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
         checkTime(time);
         Object value = valueOf(element);
         synchronized (lock) {
+            requireOpen();
             change(nameOf(value), new Word(stamp(time, false), value));
         }
     }
@@ -91,6 +93,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
     public void remove(E element) {
         Bytes name = nameOf(valueOf(element));
         synchronized (lock) {
+            requireOpen();
             change(name, new Word(Math.max(stamp(now(TIME_MAX), true), stampOf(name) | 1), null));
         }
     }
@@ -106,6 +109,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
         checkTime(time);
         Bytes name = nameOf(valueOf(element));
         synchronized (lock) {
+            requireOpen();
             change(name, new Word(stamp(time, true), null));
         }
     }

@@ -30,6 +30,7 @@ public final class RwOrSet<E extends @Nullable Object> extends CausalSet<E> {
     public void add(E element) {
         Bytes bytes = bytes(element);
         synchronized (lock) {
+            requireOpen();
             replace(entries(bytes), Payload.ofAdded(bytes));
         }
     }
@@ -39,6 +40,7 @@ public final class RwOrSet<E extends @Nullable Object> extends CausalSet<E> {
     public void remove(E element) {
         Bytes bytes = bytes(element);
         synchronized (lock) {
+            requireOpen();
             replace(entries(bytes), Payload.ofRemoved(bytes));
         }
     }

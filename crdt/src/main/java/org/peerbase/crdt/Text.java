@@ -69,6 +69,7 @@ public final class Text extends AbstractCrdt implements CharSequence {
      */
     public void replace(int start, int end, String text) {
         synchronized (lock) {
+            requireOpen();
             checkRange(start, end);
             checkWhole(start);
             if (end != start) {

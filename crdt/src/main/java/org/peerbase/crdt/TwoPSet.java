@@ -54,6 +54,7 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
         Object value = Values.of(codec.toValue().apply(element));
         Bytes name = Fingerprint.of(Values.encode(value));
         synchronized (lock) {
+            requireOpen();
             Content delta = new Content();
             delta.added.put(name, value);
             change(delta);
@@ -64,6 +65,7 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
     public void remove(E element) {
         Bytes name = Fingerprint.of(Values.encode(Values.of(codec.toValue().apply(element))));
         synchronized (lock) {
+            requireOpen();
             Content delta = new Content();
             delta.removed.add(name);
             change(delta);
