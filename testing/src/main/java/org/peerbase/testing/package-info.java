@@ -1,6 +1,7 @@
 /**
- * What the tests of every module share: seeded generators, the mutation fuzzer of row F1, and how much of it a check wants. Nothing here is part of
- * the product, and nothing here knows a parser; a test hands its parser in. Start with {@link MutationFuzz}.
+ * What the tests of every module share: seeded generators, the mutation fuzzer of row F1, how much of it a check wants, and
+ * how a test says which row of {@code docs/RELIABILITY.md} it stands for. Nothing here is part of the product, and nothing
+ * here knows a parser; a test hands its parser in. Start with {@link MutationFuzz} and {@link Reliability}.
  */
 @NullMarked
 package org.peerbase.testing;
