@@ -1,0 +1,151 @@
+package org.peerbase.collaboration.access;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.CollaborationId;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.keys.Keys;
+import org.peerbase.multiformats.crypto.Hkdf;
+import org.peerbase.multiformats.crypto.Sha256;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** Access with keys: to read, and to write if the seed of the write key is there. */
+final class KeyedAccess implements Access {
+    private static final byte[] NO_SALT = new byte[0];
+
+    private final CollaborationId id;
+    private final byte[] writePublicKey;
+    private final byte[] blind;
+    private final byte @Nullable [] writeSeed;
+    private final byte[] readKey;
+    private final byte[] passKey;
+    private volatile boolean destroyed;
+
+    private KeyedAccess(CollaborationId id, Keys keys, byte[] blind) {
+        this.id = id;
+        this.writePublicKey = keys.writePublicKey();
+        this.blind = blind;
+        this.writeSeed = keys.writeSeed().orElse(null);
+        this.readKey = keys.readKey();
+        this.passKey = Hkdf.derive(NO_SALT, readKey, Labels.of("peer-base pass 1", id.toBytes()), PASS_BYTES);
+    }
+
+    static KeyedAccess of(Keys keys, String app, String name, String type) {
+        byte[] readKey = keys.readKey();
+        byte[] blind = Sha256.hmac(
+                readKey,
+                Labels.text("peer-base collaboration 1"),
+                Labels.text(app),
+                Labels.text(name),
+                Labels.text(type));
+        Arrays.fill(readKey, (byte) 0);
+        return new KeyedAccess(WriteKey.id(keys.writePublicKey(), blind), keys, blind);
+    }
+
+    @Override
+    public CollaborationId id() {
+        return id;
+    }
+
+    @Override
+    public boolean isSealed() {
+        return true;
+    }
+
+    @Override
+    public boolean canRead() {
+        return true;
+    }
+
+    @Override
+    public boolean canWrite() {
+        return writeSeed != null;
+    }
+
+    @Override
+    public byte[] writePublicKey() {
+        return writePublicKey.clone();
+    }
+
+    @Override
+    public byte[] blind() {
+        return blind.clone();
+    }
+
+    @Override
+    public byte[] capabilityFor(PeerId peer) {
+        byte[] seed = requireWriteSeed();
+        byte[] capability = WriteKey.sign(seed, writePublicKey, id, peer);
+        requireSecrets();
+        return capability;
+    }
+
+    @Override
+    public boolean isCapability(PeerId peer, byte[] capability) {
+        return WriteKey.verify(writePublicKey, id, peer, capability);
+    }
+
+    @Override
+    public byte[] passFor(PeerId peer) {
+        byte[] pass = Sha256.hmac(passKey, peer.toBytes());
+        requireSecrets();
+        return pass;
+    }
+
+    @Override
+    public boolean isPass(PeerId peer, byte[] pass) {
+        return MessageDigest.isEqual(passFor(peer), pass);
+    }
+
+    @Override
+    public Sealer newSealer(ReplicaId self, RandomGenerator random) {
+        requireWriteSeed();
+        Session session = Session.begin(readKey, id, self, random);
+        requireSecrets();
+        return new SessionSealer(session);
+    }
+
+    @Override
+    public Opener newOpener(ReplicaId author) {
+        requireSecrets();
+        return new SessionOpener(this, author);
+    }
+
+    /** The session of {@code author} that {@code bytes} tell of. */
+    Session session(ReplicaId author, byte[] bytes) throws BrokenSealException {
+        requireSecrets();
+        return Session.enter(readKey, id, author, bytes);
+    }
+
+    private byte[] requireWriteSeed() {
+        requireSecrets();
+        if (writeSeed == null) {
+            throw new IllegalStateException("read-only keys can't write; ask for the keys that uriEncode gives");
+        }
+        return writeSeed;
+    }
+
+    /** Checked after each use too, lest something be made of secrets that were overwritten meanwhile. */
+    private void requireSecrets() {
+        if (destroyed) {
+            throw new IllegalStateException("this access was destroyed");
+        }
+    }
+
+    @Override
+    public void destroy() {
+        destroyed = true;
+        Arrays.fill(readKey, (byte) 0);
+        Arrays.fill(passKey, (byte) 0);
+        if (writeSeed != null) {
+            Arrays.fill(writeSeed, (byte) 0);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Access[" + (canWrite() ? "writer of " : "reader of ") + id + "]";
+    }
+}
