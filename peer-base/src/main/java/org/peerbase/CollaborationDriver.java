@@ -57,6 +57,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
     private final Mailbox mailbox;
     private final WakeUp wakeUp;
     private final EventQueue events;
+    private final Neighbours neighbours;
     private final TrafficCounter traffic = new TrafficCounter();
 
     private final AtomicBoolean localChangesPosted = new AtomicBoolean();
@@ -67,8 +68,6 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile @Nullable Thread coreThread;
     private volatile Set<PeerId> members;
-    private volatile int outbound;
-    private volatile int inbound;
 
     private final Map<Long, Link> links = new HashMap<>();
     private final Set<Long> opening = new TreeSet<>();
@@ -107,6 +106,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
         mailbox = new Mailbox(workers.cores(), this::setAlarm);
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         events = new EventQueue(workers.listeners());
+        neighbours = new Neighbours(name, app.events());
     }
 
     private static Optional<? extends CrdtType<?>> typeByName(String type) {
@@ -158,12 +158,12 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
 
     @Override
     public int outboundConnectionCount() {
-        return outbound;
+        return neighbours.outbound().size();
     }
 
     @Override
     public int inboundConnectionCount() {
-        return inbound;
+        return neighbours.inbound().size();
     }
 
     @Override
@@ -335,8 +335,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
         } else if (output instanceof CollaborationOutput.MemberMoved moved) {
             app.learnAddresses(moved.peer(), moved.addresses());
         } else if (output instanceof CollaborationOutput.LinksChanged changed) {
-            outbound = changed.outbound().size();
-            inbound = changed.inbound().size();
+            neighbours.changed(changed.outbound(), changed.inbound());
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
             events.add(new CollaborationEvent.Replicated(replicated.peer(), replicated.sequence()));
         } else if (output instanceof CollaborationOutput.Penalise penalise) {

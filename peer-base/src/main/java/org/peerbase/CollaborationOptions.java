@@ -1,15 +1,22 @@
 package org.peerbase;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** The figures of a collaboration, immutable; the defaults suit nearly everyone. */
 public final class CollaborationOptions {
     private static final CollaborationOptions DEFAULTS = builder().build();
 
     private final org.peerbase.collaboration.CollaborationOptions figures;
+    private final OptionalInt samplingIntervalMs;
+    private final OptionalInt targetGlobalMembershipGossipFrequencyMs;
+    private final OptionalInt urgencyFrequencyMultiplier;
 
-    private CollaborationOptions(org.peerbase.collaboration.CollaborationOptions figures) {
+    private CollaborationOptions(Builder builder, org.peerbase.collaboration.CollaborationOptions figures) {
         this.figures = figures;
+        samplingIntervalMs = builder.samplingIntervalMs;
+        targetGlobalMembershipGossipFrequencyMs = builder.targetGlobalMembershipGossipFrequencyMs;
+        urgencyFrequencyMultiplier = builder.urgencyFrequencyMultiplier;
     }
 
     public static CollaborationOptions defaults() {
@@ -20,9 +27,16 @@ public final class CollaborationOptions {
         return new Builder();
     }
 
-    /** The same as the core of a collaboration takes them. */
-    org.peerbase.collaboration.CollaborationOptions figures() {
-        return figures;
+    /**
+     * The same as the core of a collaboration takes them.
+     *
+     * @param app what the app says where this says nothing
+     */
+    org.peerbase.collaboration.CollaborationOptions figures(org.peerbase.collaboration.CollaborationOptions app) {
+        return figures.withGossip(
+                samplingIntervalMs.orElse(app.samplingIntervalMs()),
+                targetGlobalMembershipGossipFrequencyMs.orElse(app.targetGlobalMembershipGossipFrequencyMs()),
+                urgencyFrequencyMultiplier.orElse(app.urgencyFrequencyMultiplier()));
     }
 
     /** Collects what shall differ from the defaults. Durations are at least a millisecond. Not thread-safe. */
@@ -34,84 +48,93 @@ public final class CollaborationOptions {
         private int debounceResetConnectionsMs = FIGURES.debounceResetConnectionsMs();
         private int receiveTimeoutMs = FIGURES.receiveTimeoutMs();
         private int memberLifetimeMs = FIGURES.memberLifetimeMs();
-        private int samplingIntervalMs = FIGURES.samplingIntervalMs();
-        private int targetGlobalMembershipGossipFrequencyMs = FIGURES.targetGlobalMembershipGossipFrequencyMs();
-        private int urgencyFrequencyMultiplier = FIGURES.urgencyFrequencyMultiplier();
         private int maxDeltaRetention = FIGURES.maxDeltaRetention();
         private int antiEntropyIntervalMs = FIGURES.antiEntropyIntervalMs();
+        private OptionalInt samplingIntervalMs = OptionalInt.empty();
+        private OptionalInt targetGlobalMembershipGossipFrequencyMs = OptionalInt.empty();
+        private OptionalInt urgencyFrequencyMultiplier = OptionalInt.empty();
 
         private Builder() {}
 
-        /** How long changes gather at most while a push is in flight; the first one after a quiet moment leaves at once. */
+        /**
+         * How long changes gather at most while a push is in flight; the first one after a quiet moment leaves at once.
+         * Default: 200 ms.
+         */
         public Builder debouncePush(Duration value) {
-            debouncePushMs = millis(value);
+            debouncePushMs = Millis.from("debouncePush", value);
             return this;
         }
 
-        /** How long changes of the membership gather before links change. */
+        /** How long changes of the membership gather before links change. Default: 1 s. */
         public Builder debounceResetConnections(Duration value) {
-            debounceResetConnectionsMs = millis(value);
+            debounceResetConnectionsMs = Millis.from("debounceResetConnections", value);
             return this;
         }
 
-        /** How long an announced change may be missing before it is asked for. */
+        /** How long an announced change may be missing before it is asked for. Default: 3 s. */
         public Builder receiveTimeout(Duration value) {
-            receiveTimeoutMs = millis(value);
+            receiveTimeoutMs = Millis.from("receiveTimeout", value);
             return this;
         }
 
-        /** For how long a peer that vanished without a word stays a member; grows with the number of members. */
+        /**
+         * For how long a peer that vanished without a word stays a member; grows with the number of members. Default:
+         * 90 s.
+         */
         public Builder memberLifetime(Duration value) {
-            memberLifetimeMs = millis(value);
+            memberLifetimeMs = Millis.from("memberLifetime", value);
             return this;
         }
 
-        /** How often it is decided whether to gossip about the membership. */
+        /** How often it is decided whether to gossip about the membership. Default: as the app says. */
         public Builder samplingInterval(Duration value) {
-            samplingIntervalMs = millis(value);
+            samplingIntervalMs = OptionalInt.of(Millis.from("samplingInterval", value));
             return this;
         }
 
-        /** The time between two membership messages of all peers together. */
+        /** The time between two membership messages of all peers together. Default: as the app says. */
         public Builder targetGlobalMembershipGossipFrequency(Duration value) {
-            targetGlobalMembershipGossipFrequencyMs = millis(value);
+            targetGlobalMembershipGossipFrequencyMs =
+                    OptionalInt.of(Millis.from("targetGlobalMembershipGossipFrequency", value));
             return this;
         }
 
-        /** How much more often while somebody has the membership wrong. */
+        /** How much more often while somebody has the membership wrong. Default: as the app says. */
         public Builder urgencyFrequencyMultiplier(int value) {
-            urgencyFrequencyMultiplier = value;
+            urgencyFrequencyMultiplier = OptionalInt.of(value);
             return this;
         }
 
-        /** How many recent changes are kept in memory for those who lag; older ones are read from the store. */
+        /**
+         * How many recent changes are kept in memory for those who lag; older ones are read from the store. Default:
+         * 1000.
+         */
         public Builder maxDeltaRetention(int value) {
             maxDeltaRetention = value;
             return this;
         }
 
-        /** How often peers that differ compare all they have; no retry waits longer. */
+        /** How often peers that differ compare all they have; no retry waits longer. Default: 15 s. */
         public Builder antiEntropyInterval(Duration value) {
-            antiEntropyIntervalMs = millis(value);
+            antiEntropyIntervalMs = Millis.from("antiEntropyInterval", value);
             return this;
         }
 
         /** @throws IllegalArgumentException if a figure is below 1 */
         public CollaborationOptions build() {
-            return new CollaborationOptions(new org.peerbase.collaboration.CollaborationOptions(
-                    samplingIntervalMs,
-                    targetGlobalMembershipGossipFrequencyMs,
-                    urgencyFrequencyMultiplier,
-                    memberLifetimeMs,
-                    debounceResetConnectionsMs,
-                    debouncePushMs,
-                    receiveTimeoutMs,
-                    maxDeltaRetention,
-                    antiEntropyIntervalMs));
-        }
-
-        private static int millis(Duration value) {
-            return (int) Math.min(Integer.MAX_VALUE, Math.max(0, value.toMillis()));
+            org.peerbase.collaboration.CollaborationOptions figures =
+                    new org.peerbase.collaboration.CollaborationOptions(
+                            samplingIntervalMs.orElse(FIGURES.samplingIntervalMs()),
+                            targetGlobalMembershipGossipFrequencyMs.orElse(
+                                    FIGURES.targetGlobalMembershipGossipFrequencyMs()),
+                            urgencyFrequencyMultiplier.orElse(FIGURES.urgencyFrequencyMultiplier()),
+                            memberLifetimeMs,
+                            debounceResetConnectionsMs,
+                            debouncePushMs,
+                            receiveTimeoutMs,
+                            maxDeltaRetention,
+                            antiEntropyIntervalMs);
+            return new CollaborationOptions(this, figures);
         }
     }
 }

@@ -3,12 +3,9 @@ package org.peerbase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.peerbase.crdt.Change;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The events of one collaboration on their way to the listeners, which are called on their own thread. A slow listener
@@ -21,18 +18,8 @@ final class EventQueue {
     /** The most events that wait for a listener; the newest of other kinds replace the oldest. */
     static final int MAX_EVENTS = 4_096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
-
-    private record Listener<E extends CollaborationEvent>(Class<E> kind, Consumer<? super E> consumer) {
-        void tell(CollaborationEvent event) {
-            if (kind.isInstance(event)) {
-                consumer.accept(kind.cast(event));
-            }
-        }
-    }
-
     private final Mailbox mailbox;
-    private final List<Listener<?>> listeners = new CopyOnWriteArrayList<>();
+    private final Listeners<CollaborationEvent> listeners = new Listeners<>();
 
     // Guarded by waiting.
     private final ArrayDeque<CollaborationEvent> waiting = new ArrayDeque<>();
@@ -46,9 +33,7 @@ final class EventQueue {
     }
 
     <E extends CollaborationEvent> Registration on(Class<E> kind, Consumer<? super E> consumer) {
-        Listener<E> listener = new Listener<>(kind, consumer);
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return listeners.add(kind, consumer);
     }
 
     /** Adds changes of the state; quick, for it is called under the lock of the state. */
@@ -110,18 +95,6 @@ final class EventQueue {
             waiting.clear();
             waitingChanges = 0;
         }
-        for (CollaborationEvent event : events) {
-            for (Listener<?> listener : listeners) {
-                tell(listener, event);
-            }
-        }
-    }
-
-    private static void tell(Listener<?> listener, CollaborationEvent event) {
-        try {
-            listener.tell(event);
-        } catch (RuntimeException e) {
-            LOG.error("a listener failed on {}", event.getClass().getSimpleName(), e);
-        }
+        events.forEach(listeners::tell);
     }
 }

@@ -2,6 +2,7 @@ package org.peerbase;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,15 @@ final class Mailbox implements Executor {
             }
             scheduled = true;
         }
-        pool.execute(this::runTurn);
+        takeTurn();
+    }
+
+    private void takeTurn() {
+        try {
+            pool.execute(this::runTurn);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("the peer has stopped: what came late is dropped");
+        }
     }
 
     /** How many tasks wait. */
@@ -63,13 +72,13 @@ final class Mailbox implements Executor {
                 return;
             }
         }
-        pool.execute(this::runTurn);
+        takeTurn();
     }
 
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a task failed", e);
         }
     }

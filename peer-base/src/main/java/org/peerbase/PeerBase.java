@@ -77,17 +77,19 @@ public final class PeerBase implements AutoCloseable {
 
     /**
      * Opens a collaboration: restores what the repo has of it, and takes part. One that is open already is returned as it
-     * is.
+     * is, whatever the options say. While the peer starts this waits for it.
      *
      * @param collaborationName should be unique in the app; all members use the same name and type
-     * @return completes when the stored state is there; fails with a {@link PeerBaseException} if it can't be read
+     * @return completes when the stored state is there; fails with a {@link PeerBaseException} if it can't be read, or if
+     *     a collaboration of that name is open with another type
+     * @throws IllegalStateException before {@link #start}
      */
     public <C extends Crdt> CompletableFuture<Collaboration<C>> collaborate(
             String collaborationName, CrdtType<C> type, CollaborationOptions options) {
         if (collaborationName.isEmpty()) {
             throw new IllegalArgumentException("a collaboration needs a name: all its members must use the same");
         }
-        return driver.collaborate(collaborationName, type, options.figures());
+        return driver.collaborate(collaborationName, type, options);
     }
 
     /** Opens a collaboration by the name of its type, such as {@code "rga"}. */
@@ -105,7 +107,7 @@ public final class PeerBase implements AutoCloseable {
         return collaborate(collaborationName, CrdtTypes.byName(type), options);
     }
 
-    /** The connected peers that are interested in this app, this one not among them. */
+    /** The connected peers that are interested in this app, this one not among them; none before the start. */
     public Set<PeerId> peers() {
         return driver.peers();
     }
@@ -115,13 +117,28 @@ public final class PeerBase implements AutoCloseable {
         return driver.peerCountGuess();
     }
 
+    /** The same as {@link #peerCountGuess}, under the other name that the original has for it. */
+    public int peerCountEstimate() {
+        return peerCountGuess();
+    }
+
+    /** What went over the wire so far, over all connections of the host. */
     public Traffic traffic() {
         return driver.traffic();
     }
 
     /**
+     * Calls {@code listener} for every later event of a kind, or of all kinds with {@code AppEvent.class}. Listeners are
+     * called one after another, in the order of the events, on a thread of their own: they may block, and an exception
+     * out of one is logged and harms nothing.
+     */
+    public <E extends AppEvent> Registration on(Class<E> kind, Consumer<? super E> listener) {
+        return driver.events().on(kind, listener);
+    }
+
+    /**
      * Calls {@code listener} for whatever goes wrong on the way, such as a bootstrap address that nobody answers. Each
-     * message is one line for a person.
+     * message is one line for a person. The same as listening to {@link AppEvent.Failed}.
      */
     public Registration onError(Consumer<PeerBaseException> listener) {
         return driver.onError(listener);

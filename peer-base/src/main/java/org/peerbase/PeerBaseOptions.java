@@ -1,17 +1,24 @@
 package org.peerbase;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.AppOptions;
+import org.peerbase.libp2p.Host;
 import org.peerbase.libp2p.Limits;
+import org.peerbase.libp2p.pubsub.Gossipsub;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.store.Durability;
 
 /** How an app joins the network and where it keeps things. Immutable; {@link #defaults()} need nothing said. */
 public final class PeerBaseOptions {
+    private static final org.peerbase.collaboration.CollaborationOptions FIGURES =
+            org.peerbase.collaboration.CollaborationOptions.DEFAULTS;
     private static final PeerBaseOptions DEFAULTS = builder().build();
 
     private final List<Multiaddr> listen;
@@ -19,13 +26,32 @@ public final class PeerBaseOptions {
     private final Optional<Path> repo;
     private final Durability durability;
     private final Limits limits;
+    private final Optional<Node> node;
+    private final int maxThrottleDelayMs;
+    private final org.peerbase.collaboration.CollaborationOptions figures;
+
+    /**
+     * A node that runs already.
+     *
+     * @param gossip its pubsub; null if it has none
+     */
+    record Node(Host host, @Nullable Gossipsub gossip) {}
 
     private PeerBaseOptions(Builder builder) {
+        if (builder.node.isPresent() && !builder.listen.isEmpty()) {
+            throw new IllegalArgumentException("a host that is handed in listens where it does: name no address");
+        }
         listen = List.copyOf(builder.listen);
         bootstrap = List.copyOf(builder.bootstrap);
         repo = builder.repo;
         durability = builder.durability;
         limits = builder.limits;
+        node = builder.node;
+        maxThrottleDelayMs = builder.maxThrottleDelayMs;
+        figures = FIGURES.withGossip(
+                builder.samplingIntervalMs,
+                builder.targetGlobalMembershipGossipFrequencyMs,
+                builder.urgencyFrequencyMultiplier);
     }
 
     /** Any free TCP port of every interface; nobody to begin with; everything in memory. */
@@ -59,6 +85,20 @@ public final class PeerBaseOptions {
         return limits;
     }
 
+    /** The node that was handed in. */
+    Optional<Node> node() {
+        return node;
+    }
+
+    int maxThrottleDelayMs() {
+        return maxThrottleDelayMs;
+    }
+
+    /** What a collaboration goes by that doesn't say otherwise. */
+    org.peerbase.collaboration.CollaborationOptions figures() {
+        return figures;
+    }
+
     /** Collects what shall differ from the defaults. Not thread-safe. */
     public static final class Builder {
         private final List<Multiaddr> listen = new ArrayList<>();
@@ -66,6 +106,11 @@ public final class PeerBaseOptions {
         private Optional<Path> repo = Optional.empty();
         private Durability durability = Durability.POWER_LOSS;
         private Limits limits = Limits.DEFAULTS;
+        private Optional<Node> node = Optional.empty();
+        private int maxThrottleDelayMs = AppOptions.DEFAULTS.maxThrottleDelayMs();
+        private int samplingIntervalMs = FIGURES.samplingIntervalMs();
+        private int targetGlobalMembershipGossipFrequencyMs = FIGURES.targetGlobalMembershipGossipFrequencyMs();
+        private int urgencyFrequencyMultiplier = FIGURES.urgencyFrequencyMultiplier();
 
         private Builder() {}
 
@@ -119,6 +164,58 @@ public final class PeerBaseOptions {
             return this;
         }
 
+        /**
+         * Uses a host that runs already, under its key, and leaves it running at the stop. A Gossipsub is made for it and
+         * closed at the stop. Default: a host of the app's own.
+         */
+        public Builder host(Host running) {
+            node = Optional.of(new Node(running, null));
+            return this;
+        }
+
+        /** As {@link #host(Host)}, for a host that has a Gossipsub already, which is left running too. */
+        public Builder host(Host running, Gossipsub gossip) {
+            node = Optional.of(new Node(running, gossip));
+            return this;
+        }
+
+        /** The longest wait before a discovered peer is dialled; it is reached in large apps. Default: 5 s. */
+        public Builder maxThrottleDelay(Duration value) {
+            maxThrottleDelayMs = Millis.from("maxThrottleDelay", value);
+            return this;
+        }
+
+        /**
+         * How often collaborations decide whether to gossip about their members, unless they say otherwise themselves.
+         * Default: 1 s.
+         */
+        public Builder samplingInterval(Duration value) {
+            samplingIntervalMs = Millis.from("samplingInterval", value);
+            return this;
+        }
+
+        /**
+         * The time between two messages about the members of a collaboration, of all its peers together, unless it says
+         * otherwise itself. Default: 1 s.
+         */
+        public Builder targetGlobalMembershipGossipFrequency(Duration value) {
+            targetGlobalMembershipGossipFrequencyMs = Millis.from("targetGlobalMembershipGossipFrequency", value);
+            return this;
+        }
+
+        /**
+         * How much more often while somebody has the members of a collaboration wrong, unless it says otherwise itself.
+         * 1 or more; default: 10.
+         */
+        public Builder urgencyFrequencyMultiplier(int value) {
+            urgencyFrequencyMultiplier = value;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if a figure is below 1, or if there is an address to listen on beside a host
+         *     that was handed in
+         */
         public PeerBaseOptions build() {
             return new PeerBaseOptions(this);
         }

@@ -37,6 +37,8 @@ final class ConvergenceTest extends PeerFixture {
 
         assertThat(hers.peers()).containsExactlyInAnyOrder(alice.peerId(), bob.peerId());
         assertThat(alice.peers()).containsExactly(bob.peerId());
+        assertThat(alice.peerCountGuess()).isEqualTo(1);
+        assertThat(alice.peerCountEstimate()).isEqualTo(1);
         assertThat(his.stats().changesReceived()).isEqualTo(1);
         assertThat(his.stats().bytesIn()).isPositive();
         assertThat(bob.traffic().bytesIn()).isGreaterThan(his.stats().bytesIn());

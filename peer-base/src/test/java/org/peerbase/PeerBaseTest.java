@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,7 @@ final class PeerBaseTest extends PeerFixture {
                     .allSatisfy(address -> assertThat(address.peerId()).contains(peer.peerId()));
             assertThat(peer.peers()).isEmpty();
             assertThat(peer.peerCountGuess()).isZero();
+            assertThat(peer.peerCountEstimate()).isZero();
         }
     }
 
@@ -56,20 +59,6 @@ final class PeerBaseTest extends PeerFixture {
         assertThatThrownBy(() -> Eventually.await(peer.start()))
                 .isInstanceOf(PeerBaseException.class)
                 .hasMessageContaining("create another");
-    }
-
-    @Test
-    void shouldLeaveNoThreadBehind() throws InterruptedException {
-        PeerBase peer = start(loopback());
-        Eventually.await(peer.collaborate("text", CrdtTypes.text()));
-        peer.close();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("peer-base-" + APP)) {
-                // The thread that completed the stop may be on its last steps.
-                thread.join(2_000);
-                assertThat(thread.isAlive()).as(thread.getName()).isFalse();
-            }
-        }
     }
 
     @Test
@@ -178,9 +167,44 @@ final class PeerBaseTest extends PeerFixture {
         Collaboration<Text> one = Eventually.await(peer.collaborate("text", CrdtTypes.text()));
         assertThat(Eventually.await(peer.collaborate("text", CrdtTypes.text()))).isSameAs(one);
         assertThat(Eventually.await(peer.collaborate("text", "text"))).isSameAs(one);
+        assertThat(Eventually.await(peer.collaborate(
+                        "text",
+                        CrdtTypes.text(),
+                        CollaborationOptions.builder().maxDeltaRetention(1).build())))
+                .isSameAs(one);
         assertThat(one.name()).isEqualTo("text");
         assertThat(one.app()).isSameAs(peer);
         assertThat(one.peers()).containsExactly(peer.peerId());
+    }
+
+    @Test
+    void shouldOpenACollaborationOnceForAllWhoAskAtOnce() throws InterruptedException {
+        PeerBase peer = start(loopback());
+        Set<Object> given = ConcurrentHashMap.newKeySet();
+        List<Thread> threads = java.util.stream.IntStream.range(0, 16)
+                .mapToObj(i ->
+                        new Thread(() -> given.add(Eventually.await(peer.collaborate("text", CrdtTypes.text())))))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(given).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseANameThatIsOpenWithAnotherType() {
+        PeerBase peer = start(loopback());
+        Collaboration<Text> text = Eventually.await(peer.collaborate("notes", CrdtTypes.text()));
+        assertThatThrownBy(() -> Eventually.await(peer.collaborate("notes", CrdtTypes.gcounter())))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("\"notes\" is open as text, not as gcounter");
+        text.shared().append("goes on");
+        assertThat(text.value()).isEqualTo("goes on");
+        text.close();
+        assertThat(Eventually.await(peer.collaborate("notes", CrdtTypes.gcounter()))
+                        .value())
+                .isEqualTo(0L);
     }
 
     @Test

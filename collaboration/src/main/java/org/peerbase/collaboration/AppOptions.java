@@ -25,4 +25,18 @@ public record AppOptions(
         int debounceResetConnectionsMs) {
     /** What is used unless somebody asks for something else. */
     public static final AppOptions DEFAULTS = new AppOptions(5000, 20, 1000, 10_000, 3, 300_000, 256, 30_000, 1000);
+
+    /** The same with another longest wait before a discovered peer is dialled. */
+    public AppOptions withMaxThrottleDelayMs(int value) {
+        return new AppOptions(
+                value,
+                maxThrottleRampPeers,
+                dialerBackoffMinMs,
+                dialerBackoffMaxMs,
+                dialerMaxAttempts,
+                dialCacheExpiryMs,
+                dialCacheCapacity,
+                peerInterestTimeoutMs,
+                debounceResetConnectionsMs);
+    }
 }

@@ -39,6 +39,21 @@ public record CollaborationOptions(
         requirePositive("antiEntropyIntervalMs", antiEntropyIntervalMs);
     }
 
+    /** The same with other figures for gossip. */
+    public CollaborationOptions withGossip(
+            int samplingInterval, int targetGlobalMembershipGossipFrequency, int urgencyMultiplier) {
+        return new CollaborationOptions(
+                samplingInterval,
+                targetGlobalMembershipGossipFrequency,
+                urgencyMultiplier,
+                memberLifetimeMs,
+                debounceResetConnectionsMs,
+                debouncePushMs,
+                receiveTimeoutMs,
+                maxDeltaRetention,
+                antiEntropyIntervalMs);
+    }
+
     private static void requirePositive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " is " + value + "; it must be 1 or more");
