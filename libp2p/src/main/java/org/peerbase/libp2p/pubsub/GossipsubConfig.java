@@ -15,6 +15,8 @@ import org.peerbase.multiformats.identity.PeerId;
  *     reconnected
  * @param floodPublish whether our own messages go to all peers of the topic rather than to the mesh
  * @param peerExchange whether other peers are named to those that are pruned, and connected to when named by trusted ones
+ * @param risingNumbers whether a message is ignored whose number its author had passed a while ago, as only a replay has;
+ *     not for networks in which authors number at random, as js-libp2p did before 2026
  * @param maxMessageBytes the longest content of a message; at most half of {@code maxRpcBytes}
  * @param maxRpcBytes the longest frame taken from a peer
  */
@@ -27,6 +29,7 @@ public record GossipsubConfig(
         Set<PeerId> directPeers,
         boolean floodPublish,
         boolean peerExchange,
+        boolean risingNumbers,
         int maxMessageBytes,
         int maxRpcBytes) {
     private static final int MIB = 1024 * 1024;
@@ -41,6 +44,7 @@ public record GossipsubConfig(
             Set.of(),
             true,
             false,
+            true,
             MIB,
             2 * MIB);
 
@@ -78,6 +82,7 @@ public record GossipsubConfig(
                 directPeers,
                 floodPublish,
                 peerExchange,
+                risingNumbers,
                 maxMessageBytes,
                 maxRpcBytes);
     }
@@ -92,6 +97,7 @@ public record GossipsubConfig(
                 value,
                 floodPublish,
                 peerExchange,
+                risingNumbers,
                 maxMessageBytes,
                 maxRpcBytes);
     }
@@ -106,6 +112,7 @@ public record GossipsubConfig(
                 directPeers,
                 value,
                 peerExchange,
+                risingNumbers,
                 maxMessageBytes,
                 maxRpcBytes);
     }
@@ -119,6 +126,22 @@ public record GossipsubConfig(
                 messageIds,
                 directPeers,
                 floodPublish,
+                value,
+                risingNumbers,
+                maxMessageBytes,
+                maxRpcBytes);
+    }
+
+    public GossipsubConfig withRisingNumbers(boolean value) {
+        return new GossipsubConfig(
+                mesh,
+                timing,
+                scores,
+                thresholds,
+                messageIds,
+                directPeers,
+                floodPublish,
+                peerExchange,
                 value,
                 maxMessageBytes,
                 maxRpcBytes);
@@ -135,6 +158,7 @@ public record GossipsubConfig(
                 directPeers,
                 floodPublish,
                 peerExchange,
+                risingNumbers,
                 messageBytes,
                 rpcBytes);
     }
@@ -150,6 +174,7 @@ public record GossipsubConfig(
                 directPeers,
                 floodPublish,
                 peerExchange,
+                risingNumbers,
                 maxMessageBytes,
                 maxRpcBytes);
     }

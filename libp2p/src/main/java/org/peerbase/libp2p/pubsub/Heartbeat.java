@@ -15,6 +15,9 @@ final class Heartbeat {
     /** Heartbeats between two looks whether the direct peers are connected: five minutes of seconds. */
     private static final int DIRECT_PEER_TICKS = 300;
 
+    /** Heartbeats between two looks for authors that fell silent. */
+    private static final int EXPIRY_TICKS = 60;
+
     /** Better peers taken into a poor mesh at a time. */
     private static final int OPPORTUNISTIC_GRAFTS = 2;
 
@@ -40,6 +43,9 @@ final class Heartbeat {
         long heartbeat = config.timing().heartbeat().toMillis();
         rooms.backoffs.expire(now - 2 * heartbeat);
         rooms.seen.expire(now);
+        if (ticks % EXPIRY_TICKS == 0) {
+            rooms.numbers.expire(now);
+        }
         for (String topic : rooms.mesh.topics()) {
             tendMesh(topic, now);
             emitGossip(topic, rooms.mesh.peers(topic));

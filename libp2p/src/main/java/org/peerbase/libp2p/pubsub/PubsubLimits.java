@@ -46,6 +46,8 @@ final class PubsubLimits {
 
     // What is remembered of all together.
     static final int SEEN_MESSAGES = 131_072;
+    static final int REMEMBERED_AUTHORS = 16_384;
+    static final Duration AUTHOR_MEMORY = Duration.ofHours(1);
     static final int CACHED_MESSAGES = 16_384;
     static final long CACHED_BYTES = 16L * 1024 * 1024;
     static final int SCORES_OF_ABSENT_PEERS = 4_096;

@@ -19,6 +19,7 @@ final class Rooms {
     final Outbox outbox = new Outbox();
     final PeerScores scores;
     final SeenMessages seen;
+    final AuthorNumbers numbers;
     final MessageCache cache;
 
     Rooms(GossipsubConfig config, Random random) {
@@ -26,6 +27,10 @@ final class Rooms {
         this.random = random;
         scores = new PeerScores(config.scores());
         seen = new SeenMessages(config.timing().seenTimeToLive().toMillis(), PubsubLimits.SEEN_MESSAGES);
+        numbers = new AuthorNumbers(
+                config.timing().seenTimeToLive().toMillis(),
+                PubsubLimits.AUTHOR_MEMORY.toMillis(),
+                PubsubLimits.REMEMBERED_AUTHORS);
         cache = new MessageCache(
                 config.timing().historyLength(),
                 config.timing().historyGossip(),

@@ -225,6 +225,10 @@ final class Router {
             // Our own from before a restart, or a forgery in our name: of no interest either way.
             return;
         }
+        if (isReplay(message, now)) {
+            // Whoever passed it on may not know.
+            return;
+        }
         boolean needsVerdict = validatedTopics.contains(topic);
         if (needsVerdict && !hasRoomForValidation(peer)) {
             return;
@@ -233,6 +237,7 @@ final class Router {
             onInvalid(peer.id, topic);
             return;
         }
+        rooms.numbers.add(message.from(), message.sequenceNumber(), now);
         keepPromises(id, message);
         Delivery delivery = needsVerdict ? Delivery.pending(now) : Delivery.valid(now);
         rooms.seen.add(id, delivery);
@@ -245,6 +250,12 @@ final class Router {
         } else {
             onValid(id, message, peer.id, delivery);
         }
+    }
+
+    private boolean isReplay(PubsubMessage message, long now) {
+        return config.risingNumbers()
+                && message.sequenceNumberBytes().length == PubsubMessage.SEQUENCE_NUMBER_BYTES
+                && rooms.numbers.isOld(message.from(), message.sequenceNumber(), now);
     }
 
     private void onDuplicate(PeerState peer, String topic, Delivery delivery, long now) {
