@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +28,7 @@ import org.peerbase.libp2p.connection.BoundedAddressBook;
 import org.peerbase.libp2p.connection.ConnectionEvents;
 import org.peerbase.libp2p.connection.ConnectionManager;
 import org.peerbase.libp2p.connection.Dialer;
+import org.peerbase.libp2p.connection.LimitCounters;
 import org.peerbase.libp2p.connection.MuxedConnection;
 import org.peerbase.libp2p.connection.ProtocolRegistry;
 import org.peerbase.libp2p.identify.IdentifyMessage;
@@ -41,6 +43,7 @@ import org.peerbase.libp2p.transport.AddressResolver;
 import org.peerbase.libp2p.transport.SocketAddresses;
 import org.peerbase.libp2p.transport.TcpTransport;
 import org.peerbase.libp2p.transport.Upgrader;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
@@ -77,6 +80,7 @@ final class DefaultHost implements Host, ConnectionEvents {
     private final Dialer dialer;
     private final BoundedAddressBook addressBook = new BoundedAddressBook(System::nanoTime);
     private final ProtocolRegistry registry = new ProtocolRegistry();
+    private final LimitCounters limitCounters = new LimitCounters();
     private final IdentifyService identify;
     private final List<HostListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
@@ -85,7 +89,12 @@ final class DefaultHost implements Host, ConnectionEvents {
     private volatile @Nullable ByteString signedRecord;
     private volatile @Nullable Multiaddr observedAddress;
 
-    DefaultHost(PrivateKey key, List<Multiaddr> listenAddresses, Limits limits, String agentVersion) {
+    DefaultHost(
+            PrivateKey key,
+            List<Multiaddr> listenAddresses,
+            Limits limits,
+            String agentVersion,
+            Set<KeyType> acceptedKeys) {
         this.key = key;
         this.peerId = key.publicKey().toPeerId();
         this.wantedAddresses = List.copyOf(listenAddresses);
@@ -93,11 +102,16 @@ final class DefaultHost implements Host, ConnectionEvents {
         int threads = Math.min(MAX_EVENT_LOOPS, Runtime.getRuntime().availableProcessors());
         transport = new TcpTransport(threads, limits.handshakeTimeout());
         resolver = transport.resolver();
-        NoiseIdentity identity = new NoiseIdentity(key, List.of(Upgrader.YAMUX), new SecureRandom());
+        NoiseIdentity identity = new NoiseIdentity(key, List.of(Upgrader.YAMUX), acceptedKeys, new SecureRandom());
         upgrader = new Upgrader(identity, limits, registry, this);
         manager = new ConnectionManager(limits);
         dialer = new Dialer(limits, addressBook, resolver::resolve, this::attempt, transport.executor());
-        identify = new IdentifyService(this::describe, this::onIdentify);
+        identify = new IdentifyService(
+                this::describe,
+                this::onIdentify,
+                transport.executor(),
+                limits.negotiationTimeout(),
+                limitCounters::add);
         registry.add(IdentifyService.PROTOCOL, identify::answer);
         registry.add(IdentifyService.PUSH_PROTOCOL, identify::hear);
         registry.add(PingResponder.PROTOCOL, stream -> new PingResponder());
@@ -190,6 +204,7 @@ final class DefaultHost implements Host, ConnectionEvents {
         try {
             manager.admitSocket(remote);
         } catch (LimitExceededException e) {
+            limitCounters.add(e);
             LOG.debug("A connection from {} is turned away: {}", remote, e.getMessage());
             close(channel);
             return;
@@ -279,7 +294,17 @@ final class DefaultHost implements Host, ConnectionEvents {
         if (connection.remotePeer().equals(peerId)) {
             throw new Libp2pException("that is this host itself");
         }
-        manager.add(connection);
+        try {
+            manager.add(connection);
+        } catch (LimitExceededException e) {
+            limitCounters.add(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void onLimitExceeded(String kind, long limit) {
+        limitCounters.add(kind, limit);
     }
 
     @Override
@@ -430,6 +455,11 @@ final class DefaultHost implements Host, ConnectionEvents {
     @Override
     public AddressBook addressBook() {
         return addressBook;
+    }
+
+    @Override
+    public List<Exceeded> exceeded() {
+        return limitCounters.all();
     }
 
     private void closeListeners() {

@@ -82,6 +82,9 @@ public interface Host extends AutoCloseable {
 
     AddressBook addressBook();
 
+    /** Which {@link Limits} remotes came up against, and how often; by kind. */
+    List<Exceeded> exceeded();
+
     /**
      * Measures round trips on one ping stream, one after another.
      *

@@ -1,7 +1,10 @@
 package org.peerbase.libp2p;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
@@ -13,6 +16,7 @@ public final class HostBuilder {
     private final List<Multiaddr> listenAddresses = new ArrayList<>();
     private Limits limits = Limits.DEFAULTS;
     private String agentVersion = DEFAULT_AGENT_VERSION;
+    private Set<KeyType> acceptedKeys = EnumSet.of(KeyType.ED25519);
 
     HostBuilder(PrivateKey key) {
         this.key = key;
@@ -41,8 +45,17 @@ public final class HostBuilder {
         return this;
     }
 
+    /**
+     * The kinds of identity keys that peers may have. Default: Ed25519 only, which all that is new has; others cost more to
+     * verify and are seldom met.
+     */
+    public HostBuilder acceptKeys(KeyType first, KeyType... others) {
+        acceptedKeys = EnumSet.of(first, others);
+        return this;
+    }
+
     /** Makes the host; it does nothing until {@link Host#start()}. */
     public Host build() {
-        return new DefaultHost(key, listenAddresses, limits, agentVersion);
+        return new DefaultHost(key, listenAddresses, limits, agentVersion, Set.copyOf(acceptedKeys));
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxOutboundConnections of those, opened by this host
  * @param maxConnectionsPerPeer connections to one peer
  * @param maxInboundConnectionsPerIp inbound connections, established or not, from one IP address (IPv6: one /64)
+ * @param maxInboundConnectionsPerPrefix inbound connections, established or not, from one IPv4 /24 or IPv6 /48
  * @param maxInboundHandshakes inbound connections whose handshake is under way
  * @param maxConcurrentDials dials of peers under way; more of them wait their turn
  * @param maxInboundStreams streams that a remote may have open on one connection
@@ -30,6 +31,7 @@ public record Limits(
         int maxOutboundConnections,
         int maxConnectionsPerPeer,
         int maxInboundConnectionsPerIp,
+        int maxInboundConnectionsPerPrefix,
         int maxInboundHandshakes,
         int maxConcurrentDials,
         int maxInboundStreams,
@@ -53,6 +55,7 @@ public record Limits(
         builder.maxOutboundConnections = maxOutboundConnections;
         builder.maxConnectionsPerPeer = maxConnectionsPerPeer;
         builder.maxInboundConnectionsPerIp = maxInboundConnectionsPerIp;
+        builder.maxInboundConnectionsPerPrefix = maxInboundConnectionsPerPrefix;
         builder.maxInboundHandshakes = maxInboundHandshakes;
         builder.maxConcurrentDials = maxConcurrentDials;
         builder.maxInboundStreams = maxInboundStreams;
@@ -75,6 +78,7 @@ public record Limits(
         private int maxOutboundConnections = 192;
         private int maxConnectionsPerPeer = 8;
         private int maxInboundConnectionsPerIp = 64;
+        private int maxInboundConnectionsPerPrefix = 128;
         private int maxInboundHandshakes = 64;
         private int maxConcurrentDials = 32;
         private int maxInboundStreams = 1024;
@@ -112,6 +116,11 @@ public record Limits(
 
         public Builder maxInboundConnectionsPerIp(int value) {
             this.maxInboundConnectionsPerIp = value;
+            return this;
+        }
+
+        public Builder maxInboundConnectionsPerPrefix(int value) {
+            this.maxInboundConnectionsPerPrefix = value;
             return this;
         }
 
@@ -182,6 +191,7 @@ public record Limits(
                     maxOutboundConnections,
                     maxConnectionsPerPeer,
                     maxInboundConnectionsPerIp,
+                    maxInboundConnectionsPerPrefix,
                     maxInboundHandshakes,
                     maxConcurrentDials,
                     maxInboundStreams,

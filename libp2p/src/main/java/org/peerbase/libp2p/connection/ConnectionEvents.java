@@ -14,6 +14,9 @@ public interface ConnectionEvents {
     /** The connection carries streams from now on. */
     void onOpen(MuxedConnection connection);
 
+    /** The remote came up against a limit: one more of {@code kind} than {@code limit} was refused. */
+    void onLimitExceeded(String kind, long limit);
+
     /** The connection is gone; {@code cause} is null after a clean close. */
     void onClosed(MuxedConnection connection, @Nullable Throwable cause);
 }

@@ -18,12 +18,17 @@ import org.peerbase.multiformats.identity.PeerId;
 /** Knows all connections and handshakes of a host and keeps their numbers within the limits. Thread-safe. */
 public final class ConnectionManager {
     /** What counts as one address of IPv6: a /64, as every customer has at least that. */
-    private static final int IP6_PREFIX_BYTES = 8;
+    private static final int IP6_ADDRESS_BYTES = 8;
+
+    // What counts as one network: whoever has one address of it may have all.
+    private static final int IP4_PREFIX_BYTES = 3;
+    private static final int IP6_PREFIX_BYTES = 6;
 
     private final Limits limits;
     private final Map<Long, Connection> connections = new LinkedHashMap<>();
     private final Map<PeerId, List<Connection>> byPeer = new HashMap<>();
     private final Map<String, Integer> inboundByIp = new HashMap<>();
+    private final Map<String, Integer> inboundByPrefix = new HashMap<>();
     private int inbound;
     private int inboundHandshakes;
 
@@ -50,7 +55,14 @@ public final class ConnectionManager {
             throw new LimitExceededException(
                     "inbound connections from an IP address", limits.maxInboundConnectionsPerIp());
         }
+        String prefix = prefixOf(remote);
+        int fromAround = inboundByPrefix.getOrDefault(prefix, 0);
+        if (fromAround >= limits.maxInboundConnectionsPerPrefix()) {
+            throw new LimitExceededException(
+                    "inbound connections from an IP prefix", limits.maxInboundConnectionsPerPrefix());
+        }
         inboundByIp.put(ip, fromThere + 1);
+        inboundByPrefix.put(prefix, fromAround + 1);
         inboundHandshakes++;
     }
 
@@ -62,6 +74,7 @@ public final class ConnectionManager {
     /** An accepted socket is closed. */
     public synchronized void onSocketClosed(InetAddress remote) {
         inboundByIp.computeIfPresent(groupOf(remote), (ip, open) -> open > 1 ? open - 1 : null);
+        inboundByPrefix.computeIfPresent(prefixOf(remote), (prefix, open) -> open > 1 ? open - 1 : null);
     }
 
     /**
@@ -124,6 +137,11 @@ public final class ConnectionManager {
 
     private static String groupOf(InetAddress address) {
         byte[] bytes = address.getAddress();
-        return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, IP6_PREFIX_BYTES) : bytes);
+        return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, IP6_ADDRESS_BYTES) : bytes);
+    }
+
+    private static String prefixOf(InetAddress address) {
+        int length = address instanceof Inet6Address ? IP6_PREFIX_BYTES : IP4_PREFIX_BYTES;
+        return Arrays.toString(Arrays.copyOf(address.getAddress(), length));
     }
 }

@@ -158,6 +158,11 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     }
 
     @Override
+    public void onLimitExceeded(String kind, long limit) {
+        events.onLimitExceeded(kind, limit);
+    }
+
+    @Override
     public void onGoAway(long reason) {
         if (reason != 0) {
             closeCause = new ConnectionClosedException("the peer ended the connection with reason " + reason);
@@ -176,8 +181,10 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
             throw new StreamException(protocol + " is no longer served");
         }
         if (open > limits.maxInboundStreamsPerProtocol()) {
-            throw new LimitExceededException(
+            LimitExceededException reached = new LimitExceededException(
                     "inbound streams of a protocol on a connection", limits.maxInboundStreamsPerProtocol());
+            onLimitExceeded(reached.kind(), reached.limit());
+            throw reached;
         }
         return server.onStream(stream);
     }
@@ -188,6 +195,12 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         if (stream.inbound() && !stream.protocol().isEmpty()) {
             inboundByProtocol.computeIfPresent(stream.protocol(), (name, open) -> open > 1 ? open - 1 : null);
         }
+    }
+
+    void onNegotiationTimeout() {
+        onLimitExceeded(
+                "milliseconds to agree on a protocol",
+                limits.negotiationTimeout().toMillis());
     }
 
     Future<?> scheduleNegotiationTimeout(Runnable action) {

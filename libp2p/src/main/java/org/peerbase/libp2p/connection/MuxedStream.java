@@ -93,8 +93,10 @@ final class MuxedStream implements Stream, YamuxStreamListener {
 
     private void negotiate(Negotiator value) {
         negotiator = value;
-        negotiationTimeout = connection.scheduleNegotiationTimeout(
-                () -> fail(new StreamException("the peer did not agree on a protocol in time")));
+        negotiationTimeout = connection.scheduleNegotiationTimeout(() -> {
+            connection.onNegotiationTimeout();
+            fail(new StreamException("the peer did not agree on a protocol in time"));
+        });
         muxed.listener(this);
     }
 

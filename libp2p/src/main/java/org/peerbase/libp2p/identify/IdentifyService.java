@@ -3,8 +3,13 @@ package org.peerbase.libp2p.identify;
 import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Connection;
@@ -26,14 +31,27 @@ public final class IdentifyService {
 
     private final Supplier<Identify> self;
     private final BiConsumer<Connection, Identify> onMessage;
+    private final ScheduledExecutorService timer;
+    private final Duration timeout;
+    private final ObjLongConsumer<String> onLimitExceeded;
 
     /**
      * @param self makes the message about this host, without the observed address
      * @param onMessage told what a peer said, merged if it took several messages; on the connection's event loop
+     * @param timeout for a stream from its agreed protocol to its end; it is reset then
+     * @param onLimitExceeded told of streams that took longer
      */
-    public IdentifyService(Supplier<Identify> self, BiConsumer<Connection, Identify> onMessage) {
+    public IdentifyService(
+            Supplier<Identify> self,
+            BiConsumer<Connection, Identify> onMessage,
+            ScheduledExecutorService timer,
+            Duration timeout,
+            ObjLongConsumer<String> onLimitExceeded) {
         this.self = self;
         this.onMessage = onMessage;
+        this.timer = timer;
+        this.timeout = timeout;
+        this.onLimitExceeded = onLimitExceeded;
     }
 
     /** Serves {@link #PROTOCOL}. */
@@ -43,12 +61,12 @@ public final class IdentifyService {
                         ByteString.copyFrom(stream.connection().remoteAddress().toBytes()))
                 .build();
         send(stream, message);
-        return new Discard();
+        return new Discard(stream);
     }
 
     /** Serves {@link #PUSH_PROTOCOL}. */
     public StreamHandler hear(Stream stream) {
-        return new Reader();
+        return new Reader(stream);
     }
 
     /** Asks the peer. */
@@ -58,7 +76,7 @@ public final class IdentifyService {
                 LOG.debug("identify of {} failed: {}", connection, failure.toString());
             } else {
                 var unused = stream.closeWrite();
-                stream.handler(new Reader());
+                stream.handler(new Reader(stream));
             }
         });
     }
@@ -77,7 +95,7 @@ public final class IdentifyService {
             if (failure != null) {
                 LOG.debug("identify push to {} failed: {}", connection, failure.toString());
             } else {
-                stream.handler(new Discard());
+                stream.handler(new Discard(stream));
                 send(stream, self.get());
             }
         });
@@ -88,8 +106,32 @@ public final class IdentifyService {
         var unusedClose = stream.closeWrite();
     }
 
+    /** A stream that is reset if it takes too long. */
+    private abstract class Timed implements StreamHandler {
+        private final Future<?> alarm;
+
+        Timed(Stream stream) {
+            alarm = timer.schedule(
+                    () -> {
+                        onLimitExceeded.accept("milliseconds to identify", timeout.toMillis());
+                        stream.reset();
+                    },
+                    timeout.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void onClosed(Stream stream, @Nullable Throwable cause) {
+            alarm.cancel(false);
+        }
+    }
+
     /** Expects nothing from the other side but its end. */
-    private static final class Discard implements StreamHandler {
+    private final class Discard extends Timed {
+        Discard(Stream stream) {
+            super(stream);
+        }
+
         @Override
         public void onData(Stream stream, ByteBuf data) {
             stream.reset();
@@ -97,10 +139,14 @@ public final class IdentifyService {
     }
 
     /** Merges the messages of a stream until its end. */
-    private final class Reader implements StreamHandler {
+    private final class Reader extends Timed {
         private final LengthPrefixedReader reader = new LengthPrefixedReader(IdentifyMessage.MAX_LENGTH);
         private Identify.@Nullable Builder merged;
         private int messages;
+
+        Reader(Stream stream) {
+            super(stream);
+        }
 
         @Override
         public void onData(Stream stream, ByteBuf data) {
@@ -130,6 +176,7 @@ public final class IdentifyService {
 
         @Override
         public void onClosed(Stream stream, @Nullable Throwable cause) {
+            super.onClosed(stream, cause);
             reader.release();
         }
     }

@@ -5,12 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.PeerIdMismatchException;
 import org.peerbase.libp2p.ProtocolViolationException;
 import org.peerbase.libp2p.noise.protobuf.NoiseHandshakePayload;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.crypto.Crypto;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PublicKey;
 
@@ -195,7 +197,7 @@ public final class NoiseHandshake {
     }
 
     private void readPayload(byte[] bytes, byte[] remoteStatic) {
-        RemoteIdentity remote = readIdentity(bytes, remoteStatic, expectedPeer);
+        RemoteIdentity remote = readIdentity(bytes, remoteStatic, expectedPeer, identity.acceptedKeys());
         remoteKey = remote.key();
         remoteMuxers = remote.muxers();
     }
@@ -203,10 +205,15 @@ public final class NoiseHandshake {
     /** What a payload proves and offers. */
     record RemoteIdentity(PublicKey key, List<String> muxers) {}
 
-    /** Reads a payload and verifies that its key vouches for the handshake key. */
-    static RemoteIdentity readIdentity(byte[] bytes, byte[] remoteStatic, @Nullable PeerId expectedPeer) {
+    /** Reads a payload and verifies that its key is of an accepted kind and vouches for the handshake key. */
+    static RemoteIdentity readIdentity(
+            byte[] bytes, byte[] remoteStatic, @Nullable PeerId expectedPeer, Set<KeyType> acceptedKeys) {
         NoiseHandshakePayload payload = parsePayload(bytes);
         PublicKey key = decodeKey(payload.getIdentityKey().toByteArray());
+        if (!acceptedKeys.contains(key.type())) {
+            throw new ProtocolViolationException(
+                    "noise: the peer's identity is a key of kind " + key.type() + ", which this host does not accept");
+        }
         PeerId peer = key.toPeerId();
         if (expectedPeer != null && !expectedPeer.equals(peer)) {
             throw new PeerIdMismatchException(expectedPeer, peer);

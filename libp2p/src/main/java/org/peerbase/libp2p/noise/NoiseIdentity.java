@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import org.peerbase.libp2p.noise.protobuf.NoiseExtensions;
 import org.peerbase.libp2p.noise.protobuf.NoiseHandshakePayload;
 import org.peerbase.multiformats.crypto.Crypto;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PrivateKey;
 
 /**
@@ -21,11 +23,16 @@ public final class NoiseIdentity {
     private final byte[] staticPublic;
     private final byte[] payload;
     private final List<String> muxers;
+    private final Set<KeyType> acceptedKeys;
 
-    /** @param muxers offered inside the handshake, in order of preference; empty for none */
-    public NoiseIdentity(PrivateKey key, List<String> muxers, SecureRandom random) {
+    /**
+     * @param muxers offered inside the handshake, in order of preference; empty for none
+     * @param acceptedKeys the kinds of keys that remotes may have
+     */
+    public NoiseIdentity(PrivateKey key, List<String> muxers, Set<KeyType> acceptedKeys, SecureRandom random) {
         this.random = random;
         this.muxers = List.copyOf(muxers);
+        this.acceptedKeys = Set.copyOf(acceptedKeys);
         staticPrivate = newKey();
         staticPublic = Crypto.instance().x25519PublicKey(staticPrivate);
         NoiseHandshakePayload.Builder builder = NoiseHandshakePayload.newBuilder()
@@ -66,5 +73,9 @@ public final class NoiseIdentity {
 
     List<String> muxers() {
         return muxers;
+    }
+
+    Set<KeyType> acceptedKeys() {
+        return acceptedKeys;
     }
 }

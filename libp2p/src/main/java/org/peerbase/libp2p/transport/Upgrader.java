@@ -133,6 +133,8 @@ public final class Upgrader {
         }
 
         private void onTimeout() {
+            events.onLimitExceeded(
+                    "milliseconds for a handshake", limits.handshakeTimeout().toMillis());
             fail(new DialException("the peer did not finish " + phase + " within "
                     + limits.handshakeTimeout().toMillis() + " ms"));
         }

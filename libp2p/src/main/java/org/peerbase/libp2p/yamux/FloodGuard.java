@@ -1,8 +1,6 @@
 package org.peerbase.libp2p.yamux;
 
-import org.peerbase.libp2p.ProtocolViolationException;
-
-/** Counts frames that cost work and carry nothing, and gives up on a remote that sends too many of them a second. */
+/** Counts frames that cost work and carry nothing. */
 final class FloodGuard {
     /** Pings, resets, empty data frames and frames on streams that are gone: at most so many a second. */
     static final int MAX_IDLE_FRAMES_PER_SECOND = 10_000;
@@ -12,15 +10,13 @@ final class FloodGuard {
     private long windowStart;
     private int count;
 
-    void onIdleFrame(long now) {
+    /** Whether one more of them may come in this second. */
+    boolean allows(long now) {
         if (now - windowStart >= SECOND_NANOS) {
             windowStart = now;
             count = 0;
         }
         count++;
-        if (count > MAX_IDLE_FRAMES_PER_SECOND) {
-            throw new ProtocolViolationException(
-                    "yamux: more than " + MAX_IDLE_FRAMES_PER_SECOND + " frames without use in a second");
-        }
+        return count <= MAX_IDLE_FRAMES_PER_SECOND;
     }
 }

@@ -170,6 +170,7 @@ public final class YamuxSession {
         if (pingPending) {
             boolean late = now - pingSentNanos > timeoutNanos;
             if (late && bytesReceived - bytesAtPing < ALIVE_BYTES) {
+                listener.onLimitExceeded("milliseconds to answer a keep-alive ping", timeoutNanos / 1_000_000);
                 throw new ProtocolViolationException("the peer does not answer keep-alive pings");
             }
         } else if (bytesReceived - bytesAtLastKeepAlive < ALIVE_BYTES) {
@@ -230,7 +231,7 @@ public final class YamuxSession {
             }
         }
         if (output.pendingBytes() > MAX_PENDING_CONTROL) {
-            throw new ProtocolViolationException("the peer does not read the answers that it asks for");
+            throw exceeded("bytes of answers that the peer does not read", MAX_PENDING_CONTROL);
         }
     }
 
@@ -292,7 +293,7 @@ public final class YamuxSession {
                 throw new ProtocolViolationException("yamux: more credit than a stream can have");
             }
             if (length == 0 && flags == 0) {
-                floodGuard.onIdleFrame(clock.getAsLong());
+                onIdleFrame();
             }
             onEndFlags(stream, flags);
             return;
@@ -303,7 +304,7 @@ public final class YamuxSession {
         }
         if (length == 0) {
             if (flags == 0) {
-                floodGuard.onIdleFrame(clock.getAsLong());
+                onIdleFrame();
             }
             onEndFlags(stream, flags);
         } else {
@@ -321,7 +322,11 @@ public final class YamuxSession {
         if (streams.containsKey(streamId)) {
             throw new ProtocolViolationException("yamux: the peer opened a stream that is open");
         }
-        if (goAwaySent || inboundStreams >= settings.maxInboundStreams()) {
+        if (goAwaySent) {
+            return null;
+        }
+        if (inboundStreams >= settings.maxInboundStreams()) {
+            listener.onLimitExceeded("inbound streams on a connection", settings.maxInboundStreams());
             return null;
         }
         YamuxStream stream = new YamuxStream(this, streamId, true, clock.getAsLong());
@@ -337,7 +342,7 @@ public final class YamuxSession {
         if (ours && Integer.compareUnsigned(streamId, nextId) >= 0) {
             throw new ProtocolViolationException("yamux: a frame for a stream that was never opened");
         }
-        floodGuard.onIdleFrame(clock.getAsLong());
+        onIdleFrame();
         if (syn) {
             sendControl(YamuxFrame.WINDOW_UPDATE, YamuxFrame.RST, streamId, 0);
         }
@@ -350,9 +355,21 @@ public final class YamuxSession {
         }
     }
 
+    /** Gives up on a remote that sends too many frames that cost work and carry nothing. */
+    private void onIdleFrame() {
+        if (!floodGuard.allows(clock.getAsLong())) {
+            throw exceeded("yamux frames without use in a second", FloodGuard.MAX_IDLE_FRAMES_PER_SECOND);
+        }
+    }
+
+    private ProtocolViolationException exceeded(String kind, long limit) {
+        listener.onLimitExceeded(kind, limit);
+        return new ProtocolViolationException("more than " + limit + " " + kind);
+    }
+
     private void onEndFlags(YamuxStream stream, int flags) {
         if ((flags & YamuxFrame.RST) != 0) {
-            floodGuard.onIdleFrame(clock.getAsLong());
+            onIdleFrame();
             stream.onReset();
         } else if ((flags & YamuxFrame.FIN) != 0) {
             stream.onFin();
@@ -379,7 +396,7 @@ public final class YamuxSession {
             throw new ProtocolViolationException("yamux: a ping with stream id " + streamId + " and flags " + flags);
         }
         if (flags == YamuxFrame.SYN) {
-            floodGuard.onIdleFrame(clock.getAsLong());
+            onIdleFrame();
             sendControl(YamuxFrame.PING, YamuxFrame.ACK, 0, value);
         } else if (pingPending && value == pingValue) {
             pingPending = false;
@@ -439,6 +456,7 @@ public final class YamuxSession {
 
     boolean takeMemory(long bytes) {
         if (memoryInUse + bytes > settings.maxMemory()) {
+            listener.onLimitExceeded("bytes received and not consumed on a connection", settings.maxMemory());
             return false;
         }
         memoryInUse += bytes;

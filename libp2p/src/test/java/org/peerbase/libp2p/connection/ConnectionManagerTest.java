@@ -99,6 +99,26 @@ class ConnectionManagerTest {
         manager.admitSocket(ip("2001:db8::2"));
     }
 
+    @Test
+    void shouldKeepToTheNumberOfConnectionsFromAPrefix() {
+        ConnectionManager manager = manager(limits().maxInboundConnectionsPerPrefix(2));
+        manager.admitSocket(ip("192.0.2.1"));
+        manager.admitSocket(ip("192.0.2.2"));
+        assertThatThrownBy(() -> manager.admitSocket(ip("192.0.2.3")))
+                .isInstanceOfSatisfying(LimitExceededException.class, reached -> {
+                    assertThat(reached.kind()).isEqualTo("inbound connections from an IP prefix");
+                    assertThat(reached.limit()).isEqualTo(2);
+                });
+        manager.admitSocket(ip("192.0.3.3"));
+        manager.onSocketClosed(ip("192.0.2.1"));
+        manager.admitSocket(ip("192.0.2.3"));
+
+        manager.admitSocket(ip("2001:db8:1:1::1"));
+        manager.admitSocket(ip("2001:db8:1:2::1"));
+        assertExceeded(() -> manager.admitSocket(ip("2001:db8:1:3::1")));
+        manager.admitSocket(ip("2001:db8:2:1::1"));
+    }
+
     private record FakeConnection(long id, PublicKey remoteKey, Direction direction) implements Connection {
         @Override
         public PeerId remotePeer() {

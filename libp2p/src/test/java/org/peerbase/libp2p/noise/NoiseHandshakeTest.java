@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.peerbase.libp2p.PeerIdMismatchException;
 import org.peerbase.libp2p.ProtocolViolationException;
 import org.peerbase.libp2p.noise.protobuf.NoiseHandshakePayload;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PrivateKey;
+import org.peerbase.multiformats.identity.PublicKey;
 import org.peerbase.testing.MutationFuzz;
 
 /** The handshake, and what a hostile remote may try with it (attack row 24). */
 class NoiseHandshakeTest {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Set<KeyType> ED25519_ONLY = Set.of(KeyType.ED25519);
 
     private final PrivateKey dialerKey = PrivateKey.generateEd25519();
     private final PrivateKey listenerKey = PrivateKey.generateEd25519();
@@ -24,7 +31,7 @@ class NoiseHandshakeTest {
     private final NoiseIdentity listenerIdentity = identity(listenerKey, "/yamux/1.0.0");
 
     private static NoiseIdentity identity(PrivateKey key, String... muxers) {
-        return new NoiseIdentity(key, List.of(muxers), RANDOM);
+        return new NoiseIdentity(key, List.of(muxers), ED25519_ONLY, RANDOM);
     }
 
     private NoiseHandshake dialer() {
@@ -141,8 +148,32 @@ class NoiseHandshakeTest {
                 .setIdentityKey(ByteString.copyFrom(huge))
                 .build()
                 .toByteArray();
-        assertThatThrownBy(() -> NoiseHandshake.readIdentity(payload, new byte[32], null))
+        assertThatThrownBy(() -> NoiseHandshake.readIdentity(payload, new byte[32], null, ED25519_ONLY))
                 .isInstanceOf(ProtocolViolationException.class);
+    }
+
+    @Test
+    void shouldTakeOtherKindsOfKeysOnlyIfTold() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair pair = generator.generateKeyPair();
+        PublicKey key = PublicKey.of(KeyType.RSA, pair.getPublic().getEncoded());
+        Signature signature = Signature.getInstance("SHA256withRSA");
+        signature.initSign(pair.getPrivate());
+        signature.update(NoiseIdentity.signedBytes(dialerIdentity.staticPublic()));
+        byte[] payload = NoiseHandshakePayload.newBuilder()
+                .setIdentityKey(ByteString.copyFrom(key.encode()))
+                .setIdentitySig(ByteString.copyFrom(signature.sign()))
+                .build()
+                .toByteArray();
+        assertThatThrownBy(
+                        () -> NoiseHandshake.readIdentity(payload, dialerIdentity.staticPublic(), null, ED25519_ONLY))
+                .isInstanceOf(ProtocolViolationException.class)
+                .hasMessageContaining("RSA");
+        Set<KeyType> both = Set.of(KeyType.ED25519, KeyType.RSA);
+        assertThat(NoiseHandshake.readIdentity(payload, dialerIdentity.staticPublic(), null, both)
+                        .key())
+                .isEqualTo(key);
     }
 
     @Test
@@ -159,6 +190,6 @@ class NoiseHandshakeTest {
                 5_000,
                 List.of(payload),
                 ProtocolViolationException.class,
-                input -> NoiseHandshake.readIdentity(input, dialerIdentity.staticPublic(), null));
+                input -> NoiseHandshake.readIdentity(input, dialerIdentity.staticPublic(), null, ED25519_ONLY));
     }
 }

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PrivateKey;
 
 /** A dialer made of a blocking socket, which may stop or misbehave after any step. */
@@ -68,7 +70,8 @@ public final class RawPeer implements AutoCloseable {
 
     /** Sends the first message of the handshake and reads the second; returns the third without sending it. */
     public byte[] beginHandshake(String... muxers) throws IOException {
-        NoiseIdentity identity = new NoiseIdentity(PrivateKey.generateEd25519(), List.of(muxers), new SecureRandom());
+        NoiseIdentity identity = new NoiseIdentity(
+                PrivateKey.generateEd25519(), List.of(muxers), Set.of(KeyType.ED25519), new SecureRandom());
         NoiseHandshake begun = new NoiseHandshake(true, identity, null);
         handshake = begun;
         send(withLength(begun.start()));

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Two sessions joined by nothing but two queues of bytes, with a clock that stands still until told. */
@@ -19,6 +21,7 @@ final class YamuxPair {
         final ArrayDeque<ByteBuf> wire = new ArrayDeque<>();
         final List<YamuxStream> accepted = new ArrayList<>();
         final List<Long> goAways = new ArrayList<>();
+        final Map<String, Integer> exceeded = new TreeMap<>();
         boolean writable = true;
         boolean flushWanted;
 
@@ -49,6 +52,11 @@ final class YamuxPair {
         @Override
         public void onInboundStream(YamuxStream stream) {
             accepted.add(stream);
+        }
+
+        @Override
+        public void onLimitExceeded(String kind, long limit) {
+            exceeded.merge(kind, 1, Integer::sum);
         }
 
         @Override
