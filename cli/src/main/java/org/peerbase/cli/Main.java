@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PerfCommand.class,
             PubsubCommand.class,
             ShareCommand.class,
+            KeysCommand.class,
             DemoCommand.class,
             DemoPeerCommand.class,
             SimCommand.class,
