@@ -2,6 +2,7 @@ package org.peerbase.keys;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.Multibase;
@@ -53,7 +54,7 @@ final class KeyUri {
         }
         byte[] content = Arrays.copyOf(all, CONTENT_BYTES);
         byte[] sum = Arrays.copyOfRange(all, CONTENT_BYTES, all.length);
-        if (!Arrays.equals(sum, checksum(content))) {
+        if (!MessageDigest.isEqual(sum, checksum(content))) {
             throw new MalformedKeysException("the key text is mistyped: its checksum doesn't match");
         }
         byte[] write = Arrays.copyOfRange(content, 2, 2 + Keys.KEY_BYTES);

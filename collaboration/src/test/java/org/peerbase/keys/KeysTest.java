@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.testing.MutationFuzz;
 
@@ -57,6 +58,7 @@ class KeysTest {
     }
 
     @Test
+    @Tag("K6")
     void shouldTellWhatIsWrongWithATextWithoutShowingIt() {
         String uri = Keys.uriEncode(keys(1));
         assertRefused("", "empty");
@@ -104,6 +106,7 @@ class KeysTest {
     }
 
     @Test
+    @Tag("K6")
     void shouldShowNoSecret() {
         Keys keys = keys(5);
         assertNoSecret(keys, keys.toString());

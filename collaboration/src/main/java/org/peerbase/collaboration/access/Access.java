@@ -5,7 +5,6 @@ import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.crypto.Crypto;
-import org.peerbase.multiformats.crypto.Sha256;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -19,11 +18,11 @@ public sealed interface Access permits OpenAccess, KeyedAccess, BlindAccess {
     /** The length of a capability, in bytes: a signature. */
     int CAPABILITY_BYTES = Crypto.SIGNATURE_BYTES;
 
-    /** The length of a member's pass, in bytes. */
-    int PASS_BYTES = Sha256.BYTES;
+    /** The length of a member's pass, in bytes: a signature. */
+    int PASS_BYTES = Crypto.SIGNATURE_BYTES;
 
-    /** The length of the value that stands for a collaboration's name in its id, in bytes. */
-    int BLIND_BYTES = Sha256.BYTES;
+    /** The length of the key that stands for a collaboration's names in its id, in bytes. */
+    int BLIND_BYTES = Crypto.KEY_BYTES;
 
     /** The access of everybody to a collaboration without keys. */
     static Access open(String app, String name, String type) {
@@ -65,7 +64,8 @@ public sealed interface Access permits OpenAccess, KeyedAccess, BlindAccess {
     byte[] writePublicKey();
 
     /**
-     * What a pinner must have, besides the id and the public half of the write key. It tells nothing of the names.
+     * What a pinner must have, besides the id and the public half of the write key: the public half of a key that is made
+     * of the read key and the names. It tells nothing of either, and passes are verified with it.
      *
      * @throws IllegalStateException if the collaboration is open
      */
@@ -82,18 +82,14 @@ public sealed interface Access permits OpenAccess, KeyedAccess, BlindAccess {
     boolean isCapability(PeerId peer, byte[] capability);
 
     /**
-     * What shows to those who can read that {@code peer} can, too: {@value #PASS_BYTES} bytes, or none in an open
-     * collaboration.
+     * What shows to others of the collaboration that {@code peer} can read: {@value #PASS_BYTES} bytes, or none in an
+     * open collaboration.
      *
      * @throws IllegalStateException unless {@link #canRead}
      */
     byte[] passFor(PeerId peer);
 
-    /**
-     * Whether {@code pass} is that of {@code peer}.
-     *
-     * @throws IllegalStateException unless {@link #canRead}
-     */
+    /** Whether {@code pass} is what {@link #passFor} gives for {@code peer}. One signature is verified. */
     boolean isPass(PeerId peer, byte[] pass);
 
     /**

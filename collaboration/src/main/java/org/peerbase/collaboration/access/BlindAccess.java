@@ -76,7 +76,7 @@ final class BlindAccess implements Access {
 
     @Override
     public boolean isPass(PeerId peer, byte[] pass) {
-        throw cannotRead();
+        return ReadPass.verify(blind, id, peer, pass);
     }
 
     @Override

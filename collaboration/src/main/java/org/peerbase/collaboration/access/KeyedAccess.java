@@ -1,47 +1,36 @@
 package org.peerbase.collaboration.access;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
-import org.peerbase.multiformats.crypto.Hkdf;
-import org.peerbase.multiformats.crypto.Sha256;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** Access with keys: to read, and to write if the seed of the write key is there. */
 final class KeyedAccess implements Access {
-    private static final byte[] NO_SALT = new byte[0];
-
     private final CollaborationId id;
     private final byte[] writePublicKey;
     private final byte[] blind;
     private final byte @Nullable [] writeSeed;
     private final byte[] readKey;
-    private final byte[] passKey;
+    private final byte[] passSeed;
     private volatile boolean destroyed;
 
-    private KeyedAccess(CollaborationId id, Keys keys, byte[] blind) {
+    private KeyedAccess(CollaborationId id, Keys keys, byte[] blind, byte[] passSeed) {
         this.id = id;
         this.writePublicKey = keys.writePublicKey();
         this.blind = blind;
         this.writeSeed = keys.writeSeed().orElse(null);
         this.readKey = keys.readKey();
-        this.passKey = Hkdf.derive(NO_SALT, readKey, Labels.of("peer-base pass 1", id.toBytes()), PASS_BYTES);
+        this.passSeed = passSeed;
     }
 
     static KeyedAccess of(Keys keys, String app, String name, String type) {
-        byte[] readKey = keys.readKey();
-        byte[] blind = Sha256.hmac(
-                readKey,
-                Labels.text("peer-base collaboration 1"),
-                Labels.text(app),
-                Labels.text(name),
-                Labels.text(type));
-        Arrays.fill(readKey, (byte) 0);
-        return new KeyedAccess(WriteKey.id(keys.writePublicKey(), blind), keys, blind);
+        byte[] passSeed = ReadPass.seed(keys, app, name, type);
+        byte[] blind = ReadPass.blind(passSeed);
+        return new KeyedAccess(WriteKey.id(keys.writePublicKey(), blind), keys, blind, passSeed);
     }
 
     @Override
@@ -89,14 +78,15 @@ final class KeyedAccess implements Access {
 
     @Override
     public byte[] passFor(PeerId peer) {
-        byte[] pass = Sha256.hmac(passKey, peer.toBytes());
+        requireSecrets();
+        byte[] pass = ReadPass.sign(passSeed, blind, id, peer);
         requireSecrets();
         return pass;
     }
 
     @Override
     public boolean isPass(PeerId peer, byte[] pass) {
-        return MessageDigest.isEqual(passFor(peer), pass);
+        return ReadPass.verify(blind, id, peer, pass);
     }
 
     @Override
@@ -138,7 +128,7 @@ final class KeyedAccess implements Access {
     public void destroy() {
         destroyed = true;
         Arrays.fill(readKey, (byte) 0);
-        Arrays.fill(passKey, (byte) 0);
+        Arrays.fill(passSeed, (byte) 0);
         if (writeSeed != null) {
             Arrays.fill(writeSeed, (byte) 0);
         }
