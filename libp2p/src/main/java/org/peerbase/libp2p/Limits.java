@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param maxInboundStreamsPerProtocol streams that a remote may have open on one connection for one protocol
  * @param maxStreamWindow bytes; the most that the receive window of one stream grows to (it begins at 256 KiB)
  * @param maxConnectionMemory bytes received and not consumed that one connection may hold, and the sum that windows may grow by
+ * @param maxMemory the same for all connections together, in bytes
  * @param handshakeTimeout from the accepted or dialed socket to the finished upgrade
  * @param negotiationTimeout for a stream to agree on its protocol
  * @param dialTimeout for a peer to be connected, whatever addresses it has
@@ -39,6 +40,7 @@ public record Limits(
         int maxInboundStreamsPerProtocol,
         int maxStreamWindow,
         long maxConnectionMemory,
+        long maxMemory,
         Duration handshakeTimeout,
         Duration negotiationTimeout,
         Duration dialTimeout,
@@ -63,6 +65,7 @@ public record Limits(
         builder.maxInboundStreamsPerProtocol = maxInboundStreamsPerProtocol;
         builder.maxStreamWindow = maxStreamWindow;
         builder.maxConnectionMemory = maxConnectionMemory;
+        builder.maxMemory = maxMemory;
         builder.handshakeTimeout = handshakeTimeout;
         builder.negotiationTimeout = negotiationTimeout;
         builder.dialTimeout = dialTimeout;
@@ -86,6 +89,7 @@ public record Limits(
         private int maxInboundStreamsPerProtocol = 1024;
         private int maxStreamWindow = 16 * 1024 * 1024;
         private long maxConnectionMemory = 64L * 1024 * 1024;
+        private long maxMemory = 256L * 1024 * 1024;
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration negotiationTimeout = Duration.ofSeconds(10);
         private Duration dialTimeout = Duration.ofSeconds(15);
@@ -159,6 +163,11 @@ public record Limits(
             return this;
         }
 
+        public Builder maxMemory(long value) {
+            this.maxMemory = value;
+            return this;
+        }
+
         public Builder handshakeTimeout(Duration value) {
             this.handshakeTimeout = value;
             return this;
@@ -199,6 +208,7 @@ public record Limits(
                     maxInboundStreamsPerProtocol,
                     maxStreamWindow,
                     maxConnectionMemory,
+                    maxMemory,
                     handshakeTimeout,
                     negotiationTimeout,
                     dialTimeout,

@@ -21,6 +21,7 @@ import org.peerbase.libp2p.ProtocolHandler;
 import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamException;
 import org.peerbase.libp2p.StreamHandler;
+import org.peerbase.libp2p.yamux.MemoryBudget;
 import org.peerbase.libp2p.yamux.YamuxSession;
 import org.peerbase.libp2p.yamux.YamuxSessionListener;
 import org.peerbase.libp2p.yamux.YamuxSettings;
@@ -65,6 +66,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
             Channel channel,
             Endpoints endpoints,
             Limits limits,
+            MemoryBudget memory,
             ProtocolRegistry registry,
             ConnectionEvents events,
             ByteCounter counter) {
@@ -83,7 +85,8 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
                 limits.maxInboundStreams(),
                 limits.maxOutboundStreams(),
                 limits.maxStreamWindow(),
-                limits.maxConnectionMemory());
+                limits.maxConnectionMemory(),
+                memory);
         this.handler = new YamuxHandler(this);
         this.session = new YamuxSession(
                 direction == Direction.OUTBOUND, settings, handler, channel.alloc(), this, System::nanoTime);

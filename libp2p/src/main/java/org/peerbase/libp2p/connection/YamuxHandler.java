@@ -49,7 +49,10 @@ public final class YamuxHandler extends ChannelInboundHandlerAdapter implements 
         ByteBuf data = (ByteBuf) message;
         reading = true;
         try {
-            connection.session().receive(data);
+            // What was read together with what ended the connection is not looked at.
+            if (failure == null) {
+                connection.session().receive(data);
+            }
         } catch (RuntimeException e) {
             fail(e);
         } finally {

@@ -27,6 +27,7 @@ import org.peerbase.libp2p.multistream.Responder;
 import org.peerbase.libp2p.noise.NoiseHandshake;
 import org.peerbase.libp2p.noise.NoiseHandshakeHandler;
 import org.peerbase.libp2p.noise.NoiseIdentity;
+import org.peerbase.libp2p.yamux.MemoryBudget;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.multiformats.multiaddr.Protocol;
@@ -43,6 +44,7 @@ public final class Upgrader {
     private final Limits limits;
     private final ProtocolRegistry registry;
     private final ConnectionEvents events;
+    private final MemoryBudget memory;
     private final AtomicLong nextId = new AtomicLong(1);
 
     public Upgrader(NoiseIdentity identity, Limits limits, ProtocolRegistry registry, ConnectionEvents events) {
@@ -50,6 +52,7 @@ public final class Upgrader {
         this.limits = limits;
         this.registry = registry;
         this.events = events;
+        this.memory = new MemoryBudget(limits.maxMemory());
     }
 
     /**
@@ -125,7 +128,7 @@ public final class Upgrader {
                     addressOf((InetSocketAddress) channel.localAddress()),
                     addressOf((InetSocketAddress) channel.remoteAddress()));
             MuxedConnection connection = new MuxedConnection(
-                    nextId.getAndIncrement(), channel, endpoints, limits, registry, events, counter);
+                    nextId.getAndIncrement(), channel, endpoints, limits, memory, registry, events, counter);
             events.admit(connection);
             context.pipeline().remove(this);
             context.pipeline().addAfter(context.name(), null, connection.muxer());

@@ -459,12 +459,18 @@ public final class YamuxSession {
             listener.onLimitExceeded("bytes received and not consumed on a connection", settings.maxMemory());
             return false;
         }
+        if (!settings.budget().take(bytes)) {
+            listener.onLimitExceeded(
+                    "bytes received and not consumed", settings.budget().max());
+            return false;
+        }
         memoryInUse += bytes;
         return true;
     }
 
     void returnMemory(long bytes) {
         memoryInUse -= bytes;
+        settings.budget().giveBack(bytes);
     }
 
     /** Measures the round trip if that has not been done: windows grow by it. */

@@ -5,9 +5,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -21,16 +23,23 @@ import org.peerbase.multiformats.identity.PrivateKey;
 public final class RawPeer implements AutoCloseable {
     private static final int READ_TIMEOUT_MILLIS = 20_000;
 
+    private final SocketChannel channel;
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
     private @Nullable NoiseHandshake handshake;
 
     public RawPeer(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket = channel.socket();
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         in = new DataInputStream(socket.getInputStream());
         out = new DataOutputStream(socket.getOutputStream());
+    }
+
+    /** The socket, for those who go on without blocking. */
+    public SocketChannel channel() {
+        return channel;
     }
 
     /** Sends bytes as they are. */
@@ -99,7 +108,12 @@ public final class RawPeer implements AutoCloseable {
 
     /** Sends bytes as one encrypted message. */
     public RawPeer sendSealed(byte... plaintext) throws IOException {
-        return send(withLength(Objects.requireNonNull(handshake).sender().seal(new byte[0], plaintext)));
+        return send(seal(plaintext));
+    }
+
+    /** What {@link #sendSealed} would send; to be sent in the order in which it was made. */
+    public byte[] seal(byte... plaintext) {
+        return withLength(Objects.requireNonNull(handshake).sender().seal(new byte[0], plaintext));
     }
 
     /** Reads one encrypted message. */

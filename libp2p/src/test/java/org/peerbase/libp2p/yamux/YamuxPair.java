@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Two sessions joined by nothing but two queues of bytes, with a clock that stands still until told. */
 final class YamuxPair {
-    static final YamuxSettings SETTINGS = new YamuxSettings(1024, 4096, 16 << 20, 64L << 20);
+    static final YamuxSettings SETTINGS = settings(1024, 4096, 16 << 20, 64L << 20);
+
+    static YamuxSettings settings(int inbound, int outbound, int window, long memory) {
+        return new YamuxSettings(inbound, outbound, window, memory, new MemoryBudget(256L << 20));
+    }
 
     /** One end: a session, its output and what it was told. */
     final class End implements YamuxOutput, YamuxSessionListener {

@@ -197,7 +197,7 @@ class YamuxSessionTest {
 
     @Test
     void shouldResetStreamsOverTheLimit() {
-        YamuxPair small = new YamuxPair(YamuxPair.SETTINGS, new YamuxSettings(2, 2, 16 << 20, 64L << 20));
+        YamuxPair small = new YamuxPair(YamuxPair.SETTINGS, YamuxPair.settings(2, 2, 16 << 20, 64L << 20));
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             YamuxStream stream = small.dialer.session.open();
@@ -217,7 +217,7 @@ class YamuxSessionTest {
 
     @Test
     void shouldResetTheStreamThatExceedsTheMemoryOfTheConnection() {
-        YamuxPair small = new YamuxPair(YamuxPair.SETTINGS, new YamuxSettings(8, 8, 1 << 20, 300_000));
+        YamuxPair small = new YamuxPair(YamuxPair.SETTINGS, YamuxPair.settings(8, 8, 1 << 20, 300_000));
         for (int i = 0; i < 2; i++) {
             small.dialer.session.open().write(Unpooled.copiedBuffer(new byte[200_000]), failure -> {});
         }
@@ -231,6 +231,22 @@ class YamuxSessionTest {
             }
         }
         assertThat(recorder.data.size()).isEqualTo(200_000);
+    }
+
+    @Test
+    void shouldShareTheMemoryOfAllConnections() {
+        YamuxSettings shared = new YamuxSettings(8, 8, 1 << 20, 300_000, new MemoryBudget(300_000));
+        YamuxPair one = new YamuxPair(YamuxPair.SETTINGS, shared);
+        YamuxPair other = new YamuxPair(YamuxPair.SETTINGS, shared);
+        for (YamuxPair each : List.of(one, other)) {
+            each.dialer.session.open().write(Unpooled.copiedBuffer(new byte[200_000]), failure -> {});
+            each.run();
+        }
+        assertThat(one.listener.session.streamCount()).isEqualTo(1);
+        assertThat(other.listener.session.streamCount()).isZero();
+        assertThat(other.listener.exceeded).containsEntry("bytes received and not consumed", 1);
+        one.listener.session.close(new StreamException("done"));
+        assertThat(shared.budget().inUse()).isZero();
     }
 
     @Test
