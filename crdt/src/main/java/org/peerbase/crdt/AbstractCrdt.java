@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /** What all types share: the lock, the listeners, and one kind of refusal. */
@@ -19,8 +20,12 @@ abstract class AbstractCrdt implements Crdt {
         this.lock = context.lock();
     }
 
-    /** Applies a decoded delta, under the lock; adds to {@code changes} what it did. */
-    abstract void applyDelta(ReplicaId author, byte[] delta, List<Change> changes);
+    /**
+     * Decodes a delta and checks it against the state, under the lock; changes nothing.
+     *
+     * @throws NotReadyException if deltas come in causal order and it builds on something that is not here
+     */
+    abstract CheckedDelta check(ReplicaId author, byte[] delta);
 
     /** Joins an encoded state, under the lock; adds to {@code changes} what it did. */
     abstract void joinState(byte[] state, List<Change> changes);
@@ -41,11 +46,50 @@ abstract class AbstractCrdt implements Crdt {
 
     @Override
     public final List<Change> apply(ReplicaId author, byte[] delta) {
-        return refusingWhole(() -> {
-            List<Change> changes = new ArrayList<>(1);
-            applyDelta(author, delta, changes);
-            return changes;
-        });
+        return refusingWhole(() -> joined(inTime(check(author, delta))));
+    }
+
+    @Override
+    public final List<Change> reapply(ReplicaId author, byte[] delta) {
+        return refusingWhole(() -> joined(check(author, delta)));
+    }
+
+    @Override
+    public final void requireReady(ReplicaId author, byte[] delta) {
+        synchronized (lock) {
+            Refusal.of(type.name(), () -> inTime(check(author, delta)));
+        }
+    }
+
+    private static List<Change> joined(CheckedDelta delta) {
+        List<Change> changes = new ArrayList<>(1);
+        delta.join(changes);
+        return changes;
+    }
+
+    private CheckedDelta inTime(CheckedDelta delta) {
+        long time = delta.time();
+        if (isTooFarAhead(time)) {
+            throw NotReadyException.early(type.name(), time, time - LwwReg.AHEAD_MAX);
+        }
+        return delta;
+    }
+
+    /** Whether others would hold back a change of that time, as this replica does. */
+    final boolean isTooFarAhead(long time) {
+        return time > LwwReg.AHEAD_MAX && isCausal() && time - LwwReg.AHEAD_MAX > now(LwwReg.TIME_MAX);
+    }
+
+    /** Whether deltas come in causal order. */
+    final boolean isCausal() {
+        return context.delivery() == Delivery.CAUSAL;
+    }
+
+    /** Holds a delta back if something is missing that it builds on. */
+    final void requireNothing(@Nullable Dot missing) {
+        if (missing != null) {
+            throw NotReadyException.awaiting(type.name(), missing);
+        }
     }
 
     @Override
@@ -110,6 +154,16 @@ abstract class AbstractCrdt implements Crdt {
     /** What the clock says, kept from 0 to {@code max}. */
     final long now(long max) {
         return Math.min(max, Math.max(0, context.clock().getAsLong()));
+    }
+
+    /** Refuses a time of a local change that no change may have, or that others would hold back. */
+    final void checkTime(long time) {
+        if (time < 0 || time > LwwReg.TIME_MAX) {
+            throw new IllegalArgumentException("time is " + time + ", 0 to " + LwwReg.TIME_MAX + " is allowed");
+        }
+        if (isTooFarAhead(time)) {
+            throw new IllegalArgumentException("time is " + time + ", more than a day ahead: others would not take it");
+        }
     }
 
     /** Whether deltas of local changes are wanted. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.causal.Batch;
+import org.peerbase.crdt.causal.CausalDelta;
 import org.peerbase.crdt.causal.CausalReplica;
 import org.peerbase.crdt.causal.Entry;
 import org.peerbase.crdt.causal.Location;
@@ -87,9 +88,13 @@ abstract class CausalCrdt extends AbstractCrdt {
     }
 
     @Override
-    final void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+    final CheckedDelta check(ReplicaId author, byte[] delta) {
         refuseInMap();
-        hear(replica.apply(author, delta), changes);
+        CausalDelta checked = replica.check(author, delta);
+        if (isCausal()) {
+            requireNothing(replica.missing(author, checked));
+        }
+        return changes -> hear(replica.apply(author, checked), changes);
     }
 
     @Override

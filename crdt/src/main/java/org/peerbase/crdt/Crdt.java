@@ -43,9 +43,35 @@ public interface Crdt {
      * @param author the replica that made the delta: its own elements are not named in it
      * @return what it changed in the value, in order; empty if nothing
      * @throws MalformedDeltaException if the delta breaks the rules; then nothing changed
+     * @throws NotReadyException if the surroundings promise {@linkplain Delivery#CAUSAL causal order} and the delta
+     *     builds on something that is not here, or names a time more than {@link LwwReg#AHEAD_MAX} ahead; then nothing
+     *     changed
      * @throws ListenerFailedException if a listener threw; the change was made
      */
     List<Change> apply(ReplicaId author, byte[] delta);
+
+    /**
+     * Applies a delta that was applied before, as {@link #apply} does, but whatever the clock says: it may have been set
+     * back since. For who replays a log, of its own or of others' changes.
+     *
+     * @return what it changed in the value, in order; empty if nothing
+     * @throws MalformedDeltaException as {@link #apply}
+     * @throws NotReadyException as {@link #apply}, but for times
+     * @throws ListenerFailedException as {@link #apply}
+     */
+    List<Change> reapply(ReplicaId author, byte[] delta);
+
+    /**
+     * Makes all the checks that {@link #apply} makes, and changes nothing: what this lets pass, {@link #apply} applies, as
+     * long as nothing else is changed in between. One limit only applying finds, where deltas come in
+     * {@linkplain Delivery#ANY_ORDER any order}: the room in a {@code text} or {@code rga} for what has to wait. In causal order
+     * nothing has to.
+     *
+     * @param author the replica that made the delta
+     * @throws MalformedDeltaException as {@link #apply}
+     * @throws NotReadyException as {@link #apply}
+     */
+    void requireReady(ReplicaId author, byte[] delta);
 
     /** The whole state in its one canonical form: equal states have equal bytes. */
     byte[] encode();

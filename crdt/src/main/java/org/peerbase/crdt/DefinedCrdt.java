@@ -62,16 +62,19 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        joinState(delta, changes);
+    CheckedDelta check(ReplicaId author, byte[] delta) {
+        S other = decode(definition, delta);
+        S after = refusing(() -> definition.join(state, other));
+        List<Change> made = refusing(() -> changesTo(after));
+        return changes -> {
+            changes.addAll(made);
+            state = after;
+        };
     }
 
     @Override
     void joinState(byte[] encoded, List<Change> changes) {
-        S other = decode(definition, encoded);
-        S after = refusing(() -> definition.join(state, other));
-        changes.addAll(refusing(() -> changesTo(after)));
-        state = after;
+        check(id(), encoded).join(changes);
     }
 
     private List<Change> changesTo(S after) {

@@ -71,10 +71,10 @@ public final class GCounter extends AbstractCrdt {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+    CheckedDelta check(ReplicaId author, byte[] delta) {
         long count = decodeDelta(delta);
         tally.checkRoomFor(author);
-        raise(author, count, changes);
+        return changes -> raise(author, count, changes);
     }
 
     @Override

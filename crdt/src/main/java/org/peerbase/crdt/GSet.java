@@ -51,12 +51,12 @@ public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+    CheckedDelta check(ReplicaId author, byte[] delta) {
         SortedMap<Bytes, @Nullable Object> added = decode(delta);
         if (added.isEmpty()) {
             throw new MalformedDeltaException("a delta that adds nothing");
         }
-        join(added, changes);
+        return changes -> join(added, changes);
     }
 
     @Override

@@ -156,12 +156,14 @@ public final class LexCounter extends AbstractCrdt {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+    CheckedDelta check(ReplicaId author, byte[] delta) {
         Pair pair = decodeDelta(delta);
         Tally.checkRoom(id(), pairs.keySet(), Set.of(author));
-        long before = sum;
-        join(author, pair);
-        addChange(before, changes);
+        return changes -> {
+            long before = sum;
+            join(author, pair);
+            addChange(before, changes);
+        };
     }
 
     @Override

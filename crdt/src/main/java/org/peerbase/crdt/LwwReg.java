@@ -16,9 +16,10 @@ import org.peerbase.crdt.value.Values;
  * always wins over what its writer saw. (Shapiro, Preguiça, Baquero, Zawirski: A comprehensive study of Convergent and
  * Commutative Replicated Data Types, 2011.)
  *
- * <p>A time from the future wins until the next write of anyone who saw it. The register can't refuse one: it knows only
- * its own clock, and two replicas that drew the line at different times would differ for ever. Who admits changes from
- * strangers must hold back those that are too far ahead, and admit them later.
+ * <p>A time from the future wins until the next write of anyone who saw it. The register can't refuse one for good: it knows
+ * only its own clock, and two replicas that drew the line at different times would differ for ever. Where {@linkplain
+ * Delivery#CAUSAL deltas come in causal order} it holds back those that are more than {@link #AHEAD_MAX} ahead, until
+ * they aren't: all replicas apply the same in the end, and none lets a stranger's clock win by more than that.
  *
  * <p>Delta: time and value. State: 0 if nothing was ever written, else 1, time, replica id of the writer and value.
  *
@@ -27,6 +28,12 @@ import org.peerbase.crdt.value.Values;
 public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
     /** The latest time a write may have, in milliseconds since 1970. */
     public static final long TIME_MAX = (1L << 56) - 1;
+
+    /**
+     * How far ahead of the clock the time of a write may be where {@linkplain Delivery#CAUSAL deltas come in causal
+     * order}, in milliseconds: a day. A delta that is further ahead {@linkplain NotReadyException waits} until it isn't.
+     */
+    public static final long AHEAD_MAX = 24 * 60 * 60 * 1000L;
 
     /** What was written, when and by whom; of no writer, what stands at the beginning. */
     private record Write(
@@ -71,12 +78,11 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
      * Writes {@code value} with a time of the caller's; it may lose to the value that is there.
      *
      * @param time in milliseconds since 1970
-     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}
+     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}, or so far ahead that others would
+     *     {@linkplain #AHEAD_MAX hold it back}
      */
     public void write(long time, E value) {
-        if (time < 0 || time > TIME_MAX) {
-            throw new IllegalArgumentException("time is " + time + ", 0 to " + TIME_MAX + " is allowed");
-        }
+        checkTime(time);
         Object written = Values.of(codec.toValue().apply(value));
         synchronized (lock) {
             requireOpen();
@@ -132,8 +138,26 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        join(decodeDelta(author, delta), changes);
+    CheckedDelta check(ReplicaId author, byte[] delta) {
+        return new CheckedWrite(decodeDelta(author, delta));
+    }
+
+    private final class CheckedWrite implements CheckedDelta {
+        private final Write write;
+
+        CheckedWrite(Write write) {
+            this.write = write;
+        }
+
+        @Override
+        public void join(List<Change> changes) {
+            LwwReg.this.join(write, changes);
+        }
+
+        @Override
+        public long time() {
+            return write.time;
+        }
     }
 
     @Override

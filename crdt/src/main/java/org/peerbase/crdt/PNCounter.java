@@ -100,13 +100,15 @@ public final class PNCounter extends AbstractCrdt {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
+    CheckedDelta check(ReplicaId author, byte[] delta) {
         long[] counts = decodeDelta(delta);
         added.checkRoomFor(author);
         taken.checkRoomFor(author);
-        long before = count();
-        raise(author, counts[0], counts[1]);
-        addChange(before, changes);
+        return changes -> {
+            long before = count();
+            raise(author, counts[0], counts[1]);
+            addChange(before, changes);
+        };
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.peerbase.crdt.value.Values;
  * Replicated Data Types, 2011, with the bias of the remove-wins set.) Elements are equal if their
  * {@linkplain Values values} are.
  *
- * <p>A time from the future wins like any other, see {@link LwwReg}.
+ * <p>A time from the future wins like any other, see {@link LwwReg}; and like any other it may have to wait.
  *
  * <p>Delta and state: the number of elements and for each the varint {@code time × 2 + (1 if removed, else 0)} and
  * its value; of a removed one, which must stay known for ever, only the fingerprint: its bytes, or their SHA-256 if they
@@ -78,7 +78,8 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
      * Adds {@code element} at a time of the caller's; this may lose to a removal that is there.
      *
      * @param time in milliseconds since 1970
-     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}
+     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}, or so far ahead that others would
+     *     {@linkplain LwwReg#AHEAD_MAX hold it back}
      */
     public void add(long time, E element) {
         checkTime(time);
@@ -103,7 +104,8 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
      * is there.
      *
      * @param time in milliseconds since 1970
-     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}
+     * @throws IllegalArgumentException if {@code time} is not from 0 to {@link #TIME_MAX}, or so far ahead that others would
+     *     {@linkplain LwwReg#AHEAD_MAX hold it back}
      */
     public void remove(long time, E element) {
         checkTime(time);
@@ -111,12 +113,6 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
         synchronized (lock) {
             requireOpen();
             change(name, new Word(stamp(time, true), null));
-        }
-    }
-
-    private static void checkTime(long time) {
-        if (time < 0 || time > TIME_MAX) {
-            throw new IllegalArgumentException("time is " + time + ", 0 to " + TIME_MAX + " is allowed");
         }
     }
 
@@ -175,8 +171,30 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        decodeDelta(delta).forEach((name, word) -> join(name, word, changes));
+    CheckedDelta check(ReplicaId author, byte[] delta) {
+        return new CheckedWords(decodeDelta(delta));
+    }
+
+    private final class CheckedWords implements CheckedDelta {
+        private final SortedMap<Bytes, Word> words;
+
+        CheckedWords(SortedMap<Bytes, Word> words) {
+            this.words = words;
+        }
+
+        @Override
+        public void join(List<Change> changes) {
+            words.forEach((name, word) -> RwLwwSet.this.join(name, word, changes));
+        }
+
+        @Override
+        public long time() {
+            long latest = 0;
+            for (Word word : words.values()) {
+                latest = Math.max(latest, word.stamp >> 1);
+            }
+            return latest;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.crdt.sequence.Content;
 import org.peerbase.crdt.sequence.Sequence;
+import org.peerbase.crdt.sequence.SequenceDelta;
 import org.peerbase.crdt.sequence.SequenceReplica;
 import org.peerbase.crdt.sequence.TextContent;
 
@@ -237,8 +238,12 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        replica.apply(author, delta, new Splices(changes));
+    CheckedDelta check(ReplicaId author, byte[] delta) {
+        SequenceDelta checked = replica.check(author, delta);
+        if (isCausal()) {
+            requireNothing(replica.missing(author, checked));
+        }
+        return changes -> replica.apply(author, checked, new Splices(changes));
     }
 
     @Override

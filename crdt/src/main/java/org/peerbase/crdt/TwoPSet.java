@@ -93,8 +93,9 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void applyDelta(ReplicaId author, byte[] delta, List<Change> changes) {
-        join(decodeDelta(delta), changes);
+    CheckedDelta check(ReplicaId author, byte[] delta) {
+        Content content = decodeDelta(delta);
+        return changes -> join(content, changes);
     }
 
     @Override

@@ -79,6 +79,34 @@ public final class CausalDelta {
         return new CausalDelta(root, added, own, others);
     }
 
+    /**
+     * Refuses a delta whose author skips numbers of its own: what it puts in, or has put in and taken out again, follows
+     * what was seen of it without a gap.
+     */
+    void checkFollows(RangeSet seen) {
+        int next = seen.end();
+        if (own.end() <= next) {
+            for (Added entry : added) {
+                next = follow(next, entry.number, entry.number + 1);
+            }
+            return;
+        }
+        RangeSet numbers = new RangeSet();
+        numbers.addAll(own);
+        added.forEach(entry -> numbers.add(entry.number, entry.number + 1));
+        for (RangeSet.Range range : numbers.ranges()) {
+            next = follow(next, range.start(), range.end());
+        }
+    }
+
+    private static int follow(int next, int start, int end) {
+        if (start > next) {
+            throw new MalformedBytesException(
+                    "the author goes on with number " + start + ", the next of its own is " + next);
+        }
+        return Math.max(next, end);
+    }
+
     private static SortedMap<ReplicaId, RangeSet> readOthers(ByteReader reader) {
         SortedMap<ReplicaId, RangeSet> others = new TreeMap<>();
         int count = reader.readCount("replicas", 5);

@@ -2,6 +2,7 @@ package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
@@ -59,13 +60,35 @@ public final class CausalReplica {
         return CausalDelta.encode(writer, store.root, self, batch);
     }
 
-    /** Applies a delta. */
-    public Batch apply(ReplicaId authorId, byte[] encoded) {
+    /** Decodes a delta and makes sure that it can be applied. */
+    public CausalDelta check(ReplicaId authorId, byte[] encoded) {
         CausalDelta delta = CausalDelta.decode(kind, encoded);
         if (delta.others.containsKey(authorId)) {
             throw new MalformedBytesException("the author " + authorId + " is among the others");
         }
         store.checkRoomFor(authorId, delta.others.keySet());
+        return delta;
+    }
+
+    /**
+     * What a delta takes out of another replica's that was not seen here, so that it can't have been seen by an author whose
+     * deltas come in causal order; null if there is nothing.
+     *
+     * @throws MalformedBytesException if the author skips numbers of its own
+     */
+    public @Nullable Dot missing(ReplicaId authorId, CausalDelta delta) {
+        delta.checkFollows(store.seen(authorId));
+        for (Map.Entry<ReplicaId, RangeSet> other : delta.others.entrySet()) {
+            int number = store.seen(other.getKey()).firstMissingOf(other.getValue());
+            if (number >= 0) {
+                return new Dot(other.getKey(), number);
+            }
+        }
+        return null;
+    }
+
+    /** Applies a delta that was checked. */
+    public Batch apply(ReplicaId authorId, CausalDelta delta) {
         Batch batch = new Batch();
         Author author = store.author(authorId);
         for (CausalDelta.Added entry : delta.added) {

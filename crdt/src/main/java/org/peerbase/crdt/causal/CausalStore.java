@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.crdt.dot.RangeSet;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.crdt.value.Bytes;
 
@@ -21,6 +22,8 @@ import org.peerbase.crdt.value.Bytes;
 final class CausalStore {
     /** Replicas that a state may know; more are refused. */
     static final int AUTHORS_MAX = 1 << 16;
+
+    private static final RangeSet NOTHING = new RangeSet();
 
     final Place root;
     private final ReplicaId selfId;
@@ -39,6 +42,12 @@ final class CausalStore {
             authors.put(known.id, known);
         }
         return known;
+    }
+
+    /** The numbers that were seen of the author with that id, whether it is known or not; not to be changed. */
+    RangeSet seen(ReplicaId id) {
+        Author known = authors.get(id);
+        return known == null ? NOTHING : known.seen;
     }
 
     /** The authors of which anything was seen, in the order of their ids. */

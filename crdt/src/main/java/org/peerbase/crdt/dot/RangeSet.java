@@ -57,6 +57,17 @@ public final class RangeSet {
         return range == null ? number : Math.max(number, range.getValue());
     }
 
+    /** The smallest number of {@code other} that is not in; -1 if all are. */
+    public int firstMissingOf(RangeSet other) {
+        for (Range range : other.ranges()) {
+            int missing = firstMissing(range.start);
+            if (missing < range.end) {
+                return missing;
+            }
+        }
+        return -1;
+    }
+
     /** The number after the largest, 0 if there is none. */
     public int end() {
         return lastEnd;

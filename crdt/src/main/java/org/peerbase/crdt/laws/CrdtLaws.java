@@ -13,6 +13,7 @@ import org.peerbase.crdt.CrdtType;
  *   <li>joining states is commutative, associative and idempotent, and loses nothing;
  *   <li>a delta only adds; deltas in any order, repeated, and joined in any groups, give the state that joining the
  *       replicas gives, and together take no more bytes than apart; so do some of them, whose causes may be missing;
+ *   <li>where deltas come in causal order none has to wait; a check says what applying does;
  *   <li>equal states have equal bytes and equal values; loading what was encoded gives the same bytes; a decoder accepts
  *       only what an encoder makes, and what it refuses changes nothing;
  *   <li>the changes that listeners hear lead to the value.

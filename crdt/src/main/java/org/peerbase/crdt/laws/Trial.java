@@ -13,6 +13,7 @@ import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.MalformedDeltaException;
+import org.peerbase.crdt.NotReadyException;
 import org.peerbase.crdt.ReplicaContext;
 import org.peerbase.crdt.dot.ReplicaId;
 
@@ -64,7 +65,15 @@ final class Trial<C extends Crdt> {
     }
 
     private C fresh() {
-        return type.create(new ReplicaContext(ReplicaId.of("observer"), new Object(), delta -> {}, () -> time));
+        return type.create(observer());
+    }
+
+    private C freshInCausalOrder() {
+        return type.create(observer().withCausalDelivery());
+    }
+
+    private ReplicaContext observer() {
+        return new ReplicaContext(ReplicaId.of("observer"), new Object(), delta -> {}, () -> time);
     }
 
     private C loaded(byte[] state) {
@@ -91,6 +100,7 @@ final class Trial<C extends Crdt> {
         if (!deltas.isEmpty()) {
             anyOrder(whole);
             anyGroups(whole);
+            causalOrder(whole);
             someOnly(whole, last.get(1));
             foreignBytes(last.get(2), last.get(0));
         }
@@ -253,6 +263,35 @@ final class Trial<C extends Crdt> {
         return new Delta(last.author, last.lot, joined);
     }
 
+    /** The deltas in the order in which they were made, one by one and by groups of what one author made in a row. */
+    private void causalOrder(byte[] whole) {
+        C single = freshInCausalOrder();
+        C grouped = freshInCausalOrder();
+        List<byte[]> group = new ArrayList<>();
+        for (int i = 0; i < deltas.size(); i++) {
+            Delta delta = deltas.get(i);
+            applyReady(single, delta);
+            group.add(delta.bytes);
+            if (i + 1 == deltas.size() || deltas.get(i + 1).author != delta.author || (mixed(delta.lot, 10) & 3) == 0) {
+                applyReady(grouped, joined(delta, group));
+                group.clear();
+            }
+        }
+        same("deltas in causal order give the whole", whole, single.encode());
+        same("groups of deltas in causal order give the whole", whole, grouped.encode());
+    }
+
+    private void applyReady(C replica, Delta delta) {
+        try {
+            byte[] before = replica.encode();
+            replica.requireReady(id(delta.author), delta.bytes);
+            same("a check changes nothing", before, replica.encode());
+            replica.apply(id(delta.author), delta.bytes);
+        } catch (NotReadyException e) {
+            throw new BrokenLaw("in causal order no delta waits", String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Some of the deltas, whose causes may be missing: in two orders, and from a state in between. */
     private void someOnly(byte[] whole, byte[] state) {
         List<Delta> some = new ArrayList<>(shuffled(deltas, 5));
@@ -295,6 +334,33 @@ final class Trial<C extends Crdt> {
             same("a decoder accepts only what an encoder makes", forgedDelta, type.joinDeltas(List.of(forgedDelta)));
         } catch (MalformedDeltaException e) {
             refused(() -> replica.apply(id(delta.author), forgedDelta), replica, known);
+        }
+        checksAlike(id(delta.author), forgedDelta, loaded(known));
+        C causal = freshInCausalOrder();
+        causal.load(known);
+        checksAlike(id(delta.author), forgedDelta, causal);
+    }
+
+    /** What the check says of a delta is what happens to it. */
+    private void checksAlike(ReplicaId author, byte[] delta, C replica) {
+        byte[] before = replica.encode();
+        Class<?> check = outcome(() -> replica.requireReady(author, delta));
+        same("a check changes nothing", before, replica.encode());
+        Class<?> outcome = outcome(() -> replica.apply(author, delta));
+        if (check != outcome) {
+            throw new BrokenLaw("a check says what applying does", check + " is not " + outcome + ": " + hex(delta));
+        }
+        if (outcome != Void.class) {
+            same("what is refused changes nothing", before, replica.encode());
+        }
+    }
+
+    private static Class<?> outcome(Runnable attempt) {
+        try {
+            attempt.run();
+            return Void.class;
+        } catch (MalformedDeltaException | NotReadyException e) {
+            return e.getClass();
         }
     }
 

@@ -174,13 +174,35 @@ public final class SequenceReplica {
 
     // ---- deltas of others ----
 
-    /** Applies a delta, or what of it can be applied. */
-    public void apply(ReplicaId authorId, byte[] bytes, Sequence.Observer observer) {
+    /** Decodes a delta and makes sure that it can be applied, if there is room for what of it has to wait. */
+    public SequenceDelta check(ReplicaId authorId, byte[] bytes) {
         SequenceDelta delta = SequenceDelta.readFrom(new ByteReader(bytes), contents);
+        checkLimits(authorId, sequence.knownAuthor(authorId), delta);
+        return delta;
+    }
+
+    /**
+     * An element of another replica on which a delta that was checked builds, or which it deletes, and which is not here; null
+     * if there is none.
+     *
+     * @throws MalformedBytesException if the author skips elements or names of its own
+     */
+    public @Nullable Dot missing(ReplicaId authorId, SequenceDelta delta) {
         SequenceAuthor known = sequence.knownAuthor(authorId);
-        checkLimits(authorId, known, delta);
+        Causes causes = new Causes(sequence, known == null ? sequence.newAuthor(authorId) : known, delta);
+        Dot missing = causes.missing();
+        if (missing != null && missing.replica().equals(authorId)) {
+            throw new MalformedBytesException(
+                    "the author skips names of its own, or elements: the next is " + missing.number());
+        }
+        return missing == null ? causes.missingOfNames() : missing;
+    }
+
+    /** Applies a delta that was checked, or what of it can be applied. */
+    public void apply(ReplicaId authorId, SequenceDelta delta, Sequence.Observer observer) {
+        SequenceAuthor known = sequence.knownAuthor(authorId);
         SequenceAuthor author = known == null ? sequence.newAuthor(authorId) : known;
-        boolean isReady = pending.isEmpty() && isReady(author, delta);
+        boolean isReady = pending.isEmpty() && new Causes(sequence, author, delta).missing() == null;
         if (!isReady) {
             growth.reserve(known, delta);
         }
@@ -188,21 +210,7 @@ public final class SequenceReplica {
             sequence.add(author);
         }
         if (isReady) {
-            int named = author.named.size();
-            for (int i = named - delta.firstName(); i < delta.names().size(); i++) {
-                ReplicaId name = delta.names().get(i);
-                author.number(name, delta.firstName() + i + 1);
-                author.named.add(sequence.author(name));
-            }
-            for (Insertion insertion : delta.insertions()) {
-                int from = Math.max(insertion.sequence(), author.length);
-                if (from < insertion.end()) {
-                    integrate(author, insertion.slice(from, insertion.end()), observer);
-                }
-            }
-            for (Deletion deletion : delta.deletions()) {
-                sequence.delete(resolve(author, deletion.replica()), deletion.sequence(), deletion.length(), observer);
-            }
+            applyReady(author, delta, observer);
             return;
         }
         addNames(author, delta.firstName(), delta.names(), observer);
@@ -213,6 +221,25 @@ public final class SequenceReplica {
             addDeletion(author, deletion.replica(), deletion.sequence(), deletion.end(), observer);
         }
         drainFrom(author, observer);
+    }
+
+    /** Applies a delta whose causes are all known, where nothing waits. */
+    private void applyReady(SequenceAuthor author, SequenceDelta delta, Sequence.Observer observer) {
+        int named = author.named.size();
+        for (int i = named - delta.firstName(); i < delta.names().size(); i++) {
+            ReplicaId name = delta.names().get(i);
+            author.number(name, delta.firstName() + i + 1);
+            author.named.add(sequence.author(name));
+        }
+        for (Insertion insertion : delta.insertions()) {
+            int from = Math.max(insertion.sequence(), author.length);
+            if (from < insertion.end()) {
+                integrate(author, insertion.slice(from, insertion.end()), observer);
+            }
+        }
+        for (Deletion deletion : delta.deletions()) {
+            sequence.delete(resolve(author, deletion.replica()), deletion.sequence(), deletion.length(), observer);
+        }
     }
 
     /** Checks all that could make applying the delta fail half-way, and changes nothing. */
@@ -242,36 +269,6 @@ public final class SequenceReplica {
                 throw new MalformedBytesException("name " + number + " is that of number " + present);
             }
         }
-    }
-
-    /** Whether everything that the delta builds on is known. */
-    private static boolean isReady(SequenceAuthor author, SequenceDelta delta) {
-        int known = author.named.size();
-        if (!delta.names().isEmpty() && delta.firstName() > known) {
-            return false;
-        }
-        // Nobody has seen elements of a replica whose first name comes with this very delta, unless it is known here.
-        int length = author.length;
-        for (Insertion insertion : delta.insertions()) {
-            boolean isReady = insertion.sequence() <= length
-                    && switch (insertion.place()) {
-                        case CONTINUED -> true;
-                        case LEFT -> isKnown(author, insertion.parent(), insertion.parentSequence(), length);
-                        default ->
-                            isKnown(author, insertion.parent(), insertion.parentSequence(), length)
-                                    && isKnown(author, insertion.origin(), insertion.originSequence(), length);
-                    };
-            if (!isReady) {
-                return false;
-            }
-            length = Math.max(length, insertion.end());
-        }
-        for (Deletion deletion : delta.deletions()) {
-            if (!isKnown(author, deletion.replica(), deletion.end() - 1, length)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static boolean isKnown(SequenceAuthor author, int replica, int element, int ownLength) {

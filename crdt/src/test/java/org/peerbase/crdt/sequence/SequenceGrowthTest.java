@@ -43,7 +43,7 @@ class SequenceGrowthTest {
     }
 
     private static void apply(SequenceReplica replica, byte[] delta) {
-        replica.apply(WRITER, delta, new Sequence.Observer() {
+        replica.apply(WRITER, replica.check(WRITER, delta), new Sequence.Observer() {
             @Override
             public void inserted(int index, Content content) {}
 
