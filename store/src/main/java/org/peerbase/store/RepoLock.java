@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the file stays, and holds the number of the process that locked it last.
  */
 final class RepoLock implements AutoCloseable {
-    private static final String FILE = "repo.lock";
+    static final String FILE = "repo.lock";
     private static final int MAX_PID_BYTES = 20;
 
     private final FileChannel channel;

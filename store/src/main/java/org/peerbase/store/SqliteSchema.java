@@ -60,15 +60,12 @@ final class SqliteSchema {
             throw new StoreException(
                     "the file system of " + folder + " can't hold a store (no shared memory): choose a local folder");
         }
+        if (empty) {
+            create(session);
+        }
         session.execute("PRAGMA synchronous=" + durability.synchronous());
         session.startTransactions();
-        if (empty) {
-            for (String table : TABLES) {
-                session.execute(table);
-            }
-            session.execute("PRAGMA application_id=" + APPLICATION_ID);
-            session.execute("PRAGMA user_version=" + FORMAT);
-        } else {
+        if (!empty) {
             verify(session, folder);
         }
         session.commit();
@@ -77,6 +74,18 @@ final class SqliteSchema {
         } catch (IOException e) {
             throw RepoLock.unwritable(folder, e);
         }
+    }
+
+    /** Makes the tables, synced whatever the durability: a store that is there without its tables would be a damaged one. */
+    private static void create(SqliteSession session) throws SQLException {
+        session.execute("PRAGMA synchronous=FULL");
+        session.execute("BEGIN");
+        for (String table : TABLES) {
+            session.execute(table);
+        }
+        session.execute("PRAGMA application_id=" + APPLICATION_ID);
+        session.execute("PRAGMA user_version=" + FORMAT);
+        session.execute("COMMIT");
     }
 
     /** Looks for damage where a row could be lost without anyone asking for it. */

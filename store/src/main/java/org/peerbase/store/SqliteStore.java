@@ -1,9 +1,12 @@
 package org.peerbase.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
@@ -82,10 +85,24 @@ final class SqliteStore implements Store {
             if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(folder, OWNER_ONLY);
             }
+            syncName(folder);
         } catch (FileAlreadyExistsException e) {
             throw new ForeignStoreException(folder + " is a file: a repo needs a folder; choose another name", e);
         } catch (IOException e) {
             throw RepoLock.unwritable(folder, e);
+        }
+    }
+
+    /** Makes sure that a new folder is still there after a power loss, where folders can be synced. */
+    private static void syncName(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent == null || !Files.isReadable(parent)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (AccessDeniedException e) {
+            LOG.debug("{} can't be synced", parent);
         }
     }
 
