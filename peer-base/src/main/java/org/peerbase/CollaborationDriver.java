@@ -91,7 +91,8 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
         Workers workers = app.workers();
         PeerId self = app.host().peerId();
         ReplicaId replica = log.open(self);
-        state = new SharedState(replica, System::currentTimeMillis, CollaborationDriver::typeByName, this::changed);
+        state = new SharedState(
+                id, type.name(), replica, System::currentTimeMillis, CollaborationDriver::typeByName, this::changed);
         shared = state.open("", type);
         log.restore(state);
         saved = state.clock().get(replica);

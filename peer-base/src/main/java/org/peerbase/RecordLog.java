@@ -8,7 +8,6 @@ import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.Incarnation;
 import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.SharedState;
-import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.store.Bytes;
@@ -69,7 +68,7 @@ final class RecordLog {
         store.replay(stored -> {
             try {
                 state.restore(decode(ReplicaId.of(stored.replica().array()), stored));
-            } catch (MalformedMessageException | MalformedDeltaException | IllegalArgumentException e) {
+            } catch (MalformedMessageException | IllegalArgumentException e) {
                 throw new PeerBaseException(
                         "the repo has a record that this version can't read (" + e.getMessage()
                                 + "): move the repo folder away and start with an empty one",

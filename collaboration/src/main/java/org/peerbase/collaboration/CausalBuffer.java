@@ -39,9 +39,12 @@ final class CausalBuffer {
         return count < MAX_RECORDS / 2 && bytes < MAX_BYTES / 2;
     }
 
-    boolean contains(int author, long sequence) {
+    /** A record that waits, if it does. */
+    @Nullable
+    Incoming get(int author, long sequence) {
         TreeMap<Long, Waiting> records = byAuthor.get(author);
-        return records != null && records.containsKey(sequence);
+        Waiting waiting = records == null ? null : records.get(sequence);
+        return waiting == null ? null : waiting.incoming();
     }
 
     /** Keeps a record; returns false if there is no room. */

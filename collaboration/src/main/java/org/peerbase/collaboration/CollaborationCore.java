@@ -73,7 +73,7 @@ public final class CollaborationCore {
         this.random = random;
         this.wallClock = wallClock;
         this.topology = new Topology(signatures.self(), options);
-        this.replication = new Replication(state, options, outputs);
+        this.replication = new Replication(state, signatures, options, outputs);
     }
 
     /**
@@ -322,6 +322,8 @@ public final class CollaborationCore {
             dispatch(link, new ByteReader(message), protocol, nowMs);
         } catch (MalformedMessageException | MalformedBytesException e) {
             reject(link, Offence.MALFORMED_MESSAGE, nowMs);
+        } catch (BadSignatureException e) {
+            reject(link, Offence.BAD_SIGNATURE, nowMs);
         } catch (LimitExceededException e) {
             reject(link, Offence.LIMIT_EXCEEDED, nowMs);
         }
@@ -346,7 +348,7 @@ public final class CollaborationCore {
             case Wire.CLOCK -> replication.onClock(link, reader, nowMs);
             case Wire.RECORDS -> {
                 requireInbound(link);
-                replication.onRecords(link, reader, nowMs);
+                replication.intake().onRecords(link, reader, nowMs);
             }
             case Wire.LARGE_RECORD -> {
                 requireInbound(link);
@@ -354,7 +356,7 @@ public final class CollaborationCore {
             }
             case Wire.LARGE_RECORD_PART -> {
                 requireInbound(link);
-                replication.onLargeRecordPart(link, reader, nowMs);
+                replication.intake().onLargeRecordPart(link, reader, nowMs);
             }
             case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
             case Wire.EAGER -> replication.onEager(link, reader, nowMs);

@@ -1,8 +1,12 @@
 package org.peerbase.collaboration;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.multiformats.MalformedInputException;
+import org.peerbase.multiformats.identity.KeyType;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -29,5 +33,23 @@ public final class Incarnation {
         byte[] bytes = replica.toByteArray();
         return bytes.length == id.length + NUMBER_BYTES
                 && ByteBuffer.wrap(bytes, 0, id.length).equals(ByteBuffer.wrap(id));
+    }
+
+    /** The peer whose replica it is; empty if no peer that can sign has such a replica. */
+    public static Optional<PeerId> peerOf(ReplicaId replica) {
+        byte[] bytes = replica.toByteArray();
+        if (bytes.length <= NUMBER_BYTES) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PeerId.fromBytes(Arrays.copyOf(bytes, bytes.length - NUMBER_BYTES)))
+                    .filter(Incarnation::canSign);
+        } catch (MalformedInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean canSign(PeerId peer) {
+        return peer.publicKey().filter(key -> key.type() == KeyType.ED25519).isPresent();
     }
 }

@@ -3,9 +3,20 @@ package org.peerbase.collaboration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record on its way into the store.
+ * A record on its way into the store, in its place in its author's chain.
  *
  * @param author the number of its author
  * @param link where it came from; null for one made here
  */
-record Incoming(int author, ChangeRecord record, @Nullable Link link) {}
+record Incoming(int author, ChainedRecord chained, @Nullable Link link) {
+    ChangeRecord record() {
+        return chained.record();
+    }
+
+    /** It takes up no room of its link's any more. */
+    void release() {
+        if (link != null) {
+            link.unstoredBytes -= record().size();
+        }
+    }
+}

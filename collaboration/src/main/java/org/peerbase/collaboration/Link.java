@@ -41,6 +41,9 @@ final class Link {
     /** Replicas of which we asked the remote for clocks only. */
     final BitSet lazy = new BitSet();
 
+    /** What came and is not covered by a signature yet. */
+    final UnverifiedRuns unverified;
+
     /** Bytes of records that came and are not stored yet. */
     long unstoredBytes;
 
@@ -71,6 +74,7 @@ final class Link {
         this.outputs = outputs;
         this.encoder = new LinkEncoder(state.replicas());
         this.decoder = new LinkDecoder(state);
+        this.unverified = new UnverifiedRuns(this, state.chains().chain());
         this.phase = phase;
         this.phaseSince = nowMs;
         this.push = outbound ? new PushSession(this, replication) : null;

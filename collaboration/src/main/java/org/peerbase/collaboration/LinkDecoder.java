@@ -8,23 +8,20 @@ import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * One direction of a link, on the receiving side: knows the replica ids and places that were sent in full. Every refusal
+ * One direction of a link, on the receiving side: knows the replica ids that were sent in full. Every refusal
  * is a {@link org.peerbase.crdt.codec.MalformedBytesException} or a {@link MalformedMessageException}, and the link must
  * be given up after one.
  */
 final class LinkDecoder {
-    /** Where a record belongs. */
-    private record Place(String sub, String type) {}
-
     private final SharedState state;
-    private final List<Place> places = new ArrayList<>();
     private int[] replicas = new int[16];
     private int replicaCount;
 
     // The large record that is being received.
     private @Nullable ChangeRecord largeHeader;
+    private byte[] largeBefore = new byte[0];
     private int largeAuthor;
-    private byte[] largePayload = new byte[0];
+    private byte[] largeBody = new byte[0];
     private int largeLength;
     private int largeReceived;
 
@@ -35,7 +32,12 @@ final class LinkDecoder {
     /** Takes records as they are decoded. */
     @FunctionalInterface
     interface RecordSink {
-        void accept(int author, ChangeRecord record);
+        /**
+         * Takes a record.
+         *
+         * @param before the head of the author's chain before the record; null if it follows the one before it
+         */
+        void accept(int author, byte @Nullable [] before, ChangeRecord record);
     }
 
     /** The number of the next replica, in full or by reference. */
@@ -44,7 +46,12 @@ final class LinkDecoder {
         if (reference < replicaCount) {
             return replicas[reference];
         }
-        int replica = state.number(ReplicaId.readFrom(reader));
+        ReplicaId id = ReplicaId.readFrom(reader);
+        if (state.replicas().find(id) == Replicas.UNKNOWN
+                && Incarnation.peerOf(id).isEmpty()) {
+            throw new MalformedMessageException("a replica of no peer that can sign");
+        }
+        int replica = state.number(id);
         if (replica == Replicas.UNKNOWN) {
             throw new MalformedMessageException("more than " + SharedState.MAX_REPLICAS + " replicas");
         }
@@ -55,37 +62,28 @@ final class LinkDecoder {
         return replica;
     }
 
-    private Place readPlace(ByteReader reader) {
-        int reference = reader.readInt("reference to a place", Math.min(places.size(), SharedState.MAX_SUBS));
-        if (reference < places.size()) {
-            return places.get(reference);
-        }
-        Place place =
-                new Place(ChangeRecord.readName(reader, "sub-collaboration"), ChangeRecord.readName(reader, "type"));
-        places.add(place);
-        return place;
-    }
-
     /** Reads the rest of a message of records. */
     void readRecords(ByteReader reader, RecordSink sink) {
         int author = Replicas.UNKNOWN;
         long next = 0;
         while (reader.remaining() > 0) {
             long head = reader.readVarint();
-            if ((head & 1) == 0) {
+            byte[] before = null;
+            if ((head & Wire.FOLLOWS) == 0) {
                 author = readReplica(reader);
                 next = Wire.readSequence(reader);
+                before = reader.readBytes(Chain.HASH_BYTES);
             } else if (author == Replicas.UNKNOWN) {
                 throw new MalformedMessageException("a record that follows none");
             }
-            ChangeRecord record = readRecord(reader, author, next, head >>> 1, true);
+            ChangeRecord record = readRecord(reader, author, next, head, true);
             next++;
-            sink.accept(author, record);
+            sink.accept(author, before, record);
         }
     }
 
-    private ChangeRecord readRecord(
-            ByteReader reader, int author, long sequence, long dependencyCount, boolean withPayload) {
+    private ChangeRecord readRecord(ByteReader reader, int author, long sequence, long head, boolean withBody) {
+        long dependencyCount = head >>> Wire.HEAD_FLAG_BITS;
         if (dependencyCount > Math.min(ChangeRecord.MAX_DEPENDENCIES, reader.remaining() / 2)) {
             throw new MalformedMessageException(dependencyCount + " dependencies");
         }
@@ -98,9 +96,19 @@ final class LinkDecoder {
             dependencies.add(new Dependency(replica, Wire.readSequence(reader)));
             before = replica;
         }
-        Place place = readPlace(reader);
-        byte[] payload = withPayload ? reader.readBlock() : new byte[0];
-        return new ChangeRecord(id, sequence, dependencies, place.sub(), place.type(), payload);
+        byte[] capability = (head & Wire.HAS_CAPABILITY) == 0 ? null : reader.readBytes(ChangeRecord.CAPABILITY_BYTES);
+        byte[] session = (head & Wire.HAS_SESSION) == 0 ? null : reader.readBytes(ChangeRecord.SESSION_BYTES);
+        byte[] body = withBody ? reader.readBlock() : new byte[0];
+        byte[] signature = (head & Wire.HAS_SIGNATURE) == 0 ? null : readSignature(reader);
+        return new ChangeRecord(id, sequence, dependencies, capability, session, body, signature);
+    }
+
+    private static byte[] readSignature(ByteReader reader) {
+        byte[] signature = reader.readBytes(reader.readInt("length of a signature", Signatures.MAX_BYTES));
+        if (signature.length == 0) {
+            throw new MalformedMessageException("a signature of 0 bytes");
+        }
+        return signature;
     }
 
     /** Reads the rest of the beginning of a large record. */
@@ -108,12 +116,17 @@ final class LinkDecoder {
         if (largeHeader != null) {
             throw new MalformedMessageException("a large record inside of another");
         }
-        long dependencyCount = reader.readVarint();
+        long head = reader.readVarint();
+        if ((head & Wire.FOLLOWS) != 0) {
+            throw new MalformedMessageException("a large record that follows another");
+        }
         largeAuthor = readReplica(reader);
-        largeHeader = readRecord(reader, largeAuthor, Wire.readSequence(reader), dependencyCount, false);
-        largeLength = reader.readInt("length of a payload", ChangeRecord.MAX_PAYLOAD_BYTES);
+        long sequence = Wire.readSequence(reader);
+        largeBefore = reader.readBytes(Chain.HASH_BYTES);
+        largeHeader = readRecord(reader, largeAuthor, sequence, head, false);
+        largeLength = reader.readInt("length of a body", ChangeRecord.MAX_BODY_BYTES);
         largeReceived = 0;
-        largePayload = new byte[Math.min(largeLength, CollaborationCore.MAX_MESSAGE_BYTES / 2)];
+        largeBody = new byte[Math.min(largeLength, CollaborationCore.MAX_MESSAGE_BYTES / 2)];
         reader.expectEnd();
     }
 
@@ -125,23 +138,17 @@ final class LinkDecoder {
             throw new MalformedMessageException(length + " bytes of a large record that has no room for them");
         }
         byte[] part = reader.readBytes(length);
-        if (largeReceived + length > largePayload.length) {
-            int room = (int) Math.min(largeLength, Math.max(largeReceived + length, 2L * largePayload.length));
-            largePayload = Arrays.copyOf(largePayload, room);
+        if (largeReceived + length > largeBody.length) {
+            int room = (int) Math.min(largeLength, Math.max(largeReceived + length, 2L * largeBody.length));
+            largeBody = Arrays.copyOf(largeBody, room);
         }
-        System.arraycopy(part, 0, largePayload, largeReceived, length);
+        System.arraycopy(part, 0, largeBody, largeReceived, length);
         largeReceived += length;
         if (largeReceived == largeLength) {
-            ChangeRecord whole = new ChangeRecord(
-                    header.author(),
-                    header.sequence(),
-                    header.dependencies(),
-                    header.sub(),
-                    header.type(),
-                    Arrays.copyOf(largePayload, largeLength));
+            ChangeRecord whole = header.withBody(Arrays.copyOf(largeBody, largeLength));
             largeHeader = null;
-            largePayload = new byte[0];
-            sink.accept(largeAuthor, whole);
+            largeBody = new byte[0];
+            sink.accept(largeAuthor, largeBefore, whole);
         }
     }
 }

@@ -1,27 +1,30 @@
 package org.peerbase.collaboration;
 
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * One direction of a link, on the sending side: writes replica ids and places (sub-collaboration and type) in full the
- * first time, and as numbers from then on. Messages must be sent in the order of their encoding.
+ * One direction of a link, on the sending side: writes replica ids in full the first time, and as numbers from then
+ * on. Messages must be sent in the order of their encoding.
  */
 final class LinkEncoder {
     private final Replicas replicas;
-    private final Map<String, Integer> places = new HashMap<>();
     private int[] references = new int[16];
     private int referenceCount;
     private final ByteWriter writer = new ByteWriter(1024);
 
-    // The record before, whose place and author the next one may share.
+    // The record before, which the next one may follow.
     private int recordCountAt;
     private int runAuthor = Replicas.UNKNOWN;
     private long runNext;
+    private int lastHead;
+    private int lastEnd;
+    private boolean lastSigned;
+    private int lastBytes;
+    private int unsignedRecords;
+    private long unsignedBytes;
 
     LinkEncoder(Replicas replicas) {
         this.replicas = replicas;
@@ -48,19 +51,6 @@ final class LinkEncoder {
         }
     }
 
-    private void writePlace(ChangeRecord record) {
-        String key = record.sub() + '\0' + record.type();
-        Integer known = places.get(key);
-        if (known != null) {
-            writer.writeVarint(known);
-        } else {
-            writer.writeVarint(places.size());
-            writer.writeString(record.sub());
-            writer.writeString(record.type());
-            places.put(key, places.size());
-        }
-    }
-
     /** Begins a message of records. */
     void beginRecords() {
         begin(Wire.RECORDS);
@@ -69,38 +59,79 @@ final class LinkEncoder {
     }
 
     /** Adds a record to the message of records. */
-    void addRecord(int author, ChangeRecord record) {
-        // The low bit says whether the record follows the one before it in its author's sequence.
+    void addRecord(int author, ChainedRecord chained) {
+        ChangeRecord record = chained.record();
         boolean follows = author == runAuthor && record.sequence() == runNext;
-        List<Dependency> dependencies = record.dependencies();
-        writer.writeVarint((long) dependencies.size() << 1 | (follows ? 1 : 0));
+        if (follows) {
+            dropSignature(record);
+        } else {
+            unsignedRecords = 0;
+            unsignedBytes = 0;
+        }
+        lastHead = writer.size();
+        writer.writeVarint(headOf(record) | (follows ? Wire.FOLLOWS : 0));
         if (!follows) {
             writeReplica(author);
             writer.writeVarint(record.sequence());
+            writer.writeBytes(chained.before());
         }
         runAuthor = author;
         runNext = record.sequence() + 1;
-        writeBody(record, dependencies);
-        writer.writeBlock(record.payload());
+        writeRest(record);
+        writer.writeBlock(record.body());
+        lastEnd = writer.size();
+        lastSigned = record.isSigned();
+        lastBytes = record.body().length;
+        record.signature().ifPresent(writer::writeBlock);
     }
 
-    private void writeBody(ChangeRecord record, List<Dependency> dependencies) {
+    /** The signature of a record that follows covers the one before it too, which needs none of its own then. */
+    private void dropSignature(ChangeRecord next) {
+        unsignedRecords++;
+        unsignedBytes += lastBytes;
+        if (!lastSigned) {
+            return;
+        }
+        boolean isCovered = next.isSigned() && !Chain.mustSign(unsignedRecords, unsignedBytes);
+        if (isCovered) {
+            writer.clearBits(lastHead, Wire.HAS_SIGNATURE);
+            writer.truncate(lastEnd);
+        } else {
+            unsignedRecords = 0;
+            unsignedBytes = 0;
+        }
+    }
+
+    private static long headOf(ChangeRecord record) {
+        return (long) record.dependencies().size() << Wire.HEAD_FLAG_BITS
+                | (record.capability().isPresent() ? Wire.HAS_CAPABILITY : 0)
+                | (record.session().isPresent() ? Wire.HAS_SESSION : 0)
+                | (record.isSigned() ? Wire.HAS_SIGNATURE : 0);
+    }
+
+    /** Writes all of a record but its place, its body and its signature. */
+    private void writeRest(ChangeRecord record) {
+        List<Dependency> dependencies = record.dependencies();
         for (int i = 0; i < dependencies.size(); i++) {
             ReplicaId replica = dependencies.get(i).replica();
             writeReplica(replicas.find(replica));
             writer.writeVarint(dependencies.get(i).sequence());
         }
-        writePlace(record);
+        record.capability().ifPresent(writer::writeBytes);
+        record.session().ifPresent(writer::writeBytes);
     }
 
-    /** Begins the messages of a record that needs more than one: all but the payload. */
-    byte[] largeRecord(int author, ChangeRecord record) {
+    /** Begins the messages of a record that needs more than one: all but the body. */
+    byte[] largeRecord(int author, ChainedRecord chained) {
+        ChangeRecord record = chained.record();
         begin(Wire.LARGE_RECORD);
-        writer.writeVarint(record.dependencies().size());
+        writer.writeVarint(headOf(record));
         writeReplica(author);
         writer.writeVarint(record.sequence());
-        writeBody(record, record.dependencies());
-        writer.writeVarint(record.payload().length);
+        writer.writeBytes(chained.before());
+        writeRest(record);
+        record.signature().ifPresent(writer::writeBlock);
+        writer.writeVarint(record.body().length);
         return finish();
     }
 

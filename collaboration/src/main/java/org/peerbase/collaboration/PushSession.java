@@ -17,11 +17,23 @@ final class PushSession {
     /** The most bytes of records in flight: sent and not acknowledged. */
     static final int WINDOW_BYTES = 1 << 20;
 
+    /**
+     * The window of other replicas' records after a quiet time. It doubles with each acknowledgement: what others bring
+     * the remote at the same moment is found out before much is sent in vain.
+     */
+    static final int FIRST_WINDOW_BYTES = 8 * 1024;
+
+    /**
+     * How many bytes of records may be on their way beside the window because the end of their run, which is signed, is
+     * not: the remote can't acknowledge them before it comes.
+     */
+    static final int MAX_OPEN_BYTES = 1 << 20;
+
     /** When a message of records is full. */
     static final int FULL_MESSAGE_BYTES = 56 * 1024;
 
-    /** From this payload length on a record gets messages of its own. */
-    static final int LARGE_PAYLOAD_BYTES = 32 * 1024;
+    /** From this length of its body on a record gets messages of its own. */
+    static final int LARGE_BODY_BYTES = 32 * 1024;
 
     /** How much of a large record goes into one message. */
     static final int PART_BYTES = 64 * 1024;
@@ -37,7 +49,7 @@ final class PushSession {
 
     /** Records of one replica that were read from the store for this session. */
     private static final class Loaded {
-        private final ArrayDeque<ChangeRecord> records = new ArrayDeque<>();
+        private final ArrayDeque<ChainedRecord> records = new ArrayDeque<>();
         private boolean requested;
         private boolean unavailable;
     }
@@ -52,7 +64,10 @@ final class PushSession {
     private final Sequences refusedFrom = new Sequences();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private final Map<Integer, Loaded> loads = new HashMap<>();
+    private final Map<Integer, Integer> open = new HashMap<>();
+    private long openBytes;
     private long inFlightBytes;
+    private long window = FIRST_WINDOW_BYTES;
     private long gatherUntil = Long.MAX_VALUE;
     private long progressAt;
 
@@ -75,8 +90,11 @@ final class PushSession {
         sent.clear();
         inFlight.clear();
         inFlightBytes = 0;
+        open.clear();
+        openBytes = 0;
         loads.clear();
         parked.clear();
+        window = FIRST_WINDOW_BYTES;
         progressAt = nowMs;
         offerAll();
     }
@@ -92,7 +110,11 @@ final class PushSession {
     void offer(int author) {
         if (!queued.get(author) && nextOf(author) <= replication.stored().get(author)) {
             queued.set(author);
-            queue.add(author);
+            if (open.containsKey(author)) {
+                queue.addFirst(author);
+            } else {
+                queue.add(author);
+            }
         }
     }
 
@@ -109,6 +131,7 @@ final class PushSession {
     void makeEager(int author) {
         lazy.clear(author);
         sent.set(author, 0);
+        closeRun(author);
         loads.remove(author);
         offer(author);
     }
@@ -122,6 +145,7 @@ final class PushSession {
     /** The remote wants nothing of a replica from a sequence on. */
     void refuse(int author, long from) {
         refusedFrom.set(author, from);
+        closeRun(author);
         inFlight.removeIf(run -> {
             boolean dropped = run.author() == author && run.last() >= from;
             if (dropped) {
@@ -139,6 +163,9 @@ final class PushSession {
                         >= inFlight.element().last()) {
             inFlightBytes -= inFlight.remove().bytes();
             progress = true;
+        }
+        if (progress) {
+            window = Math.min(WINDOW_BYTES, 2 * window);
         }
         if (progress || inFlight.isEmpty()) {
             progressAt = nowMs;
@@ -161,7 +188,7 @@ final class PushSession {
     }
 
     /** Takes records that were asked for. */
-    void loaded(int author, List<ChangeRecord> records) {
+    void loaded(int author, List<ChainedRecord> records) {
         Loaded load = loads.get(author);
         if (load != null) {
             load.requested = false;
@@ -180,14 +207,40 @@ final class PushSession {
         }
         gatherUntil = Long.MAX_VALUE;
         boolean wasIdle = inFlight.isEmpty();
+        if (wasIdle && nowMs - progressAt > replication.options().receiveTimeoutMs()) {
+            window = FIRST_WINDOW_BYTES;
+        }
         link.encoder.beginRecords();
-        while (!queue.isEmpty() && inFlightBytes + runBytes < WINDOW_BYTES) {
-            step(queue.element());
+        for (int author = nextAuthor(); author != Replicas.UNKNOWN; author = nextAuthor()) {
+            step(author);
         }
         flush();
         if (wasIdle) {
             progressAt = nowMs;
         }
+    }
+
+    /** Whose record is next, now at the head of the queue; {@link Replicas#UNKNOWN} if nothing can be sent. */
+    private int nextAuthor() {
+        if (queue.isEmpty()) {
+            return Replicas.UNKNOWN;
+        }
+        int head = queue.element();
+        // Nobody else can bring the remote what is made here.
+        long room = head == Replicas.SELF ? WINDOW_BYTES : window;
+        if (open.containsKey(head) || (openBytes < MAX_OPEN_BYTES && inFlightBytes + runBytes - openBytes < room)) {
+            return head;
+        }
+        if (openBytes >= MAX_OPEN_BYTES) {
+            for (int author : queue) {
+                if (open.containsKey(author)) {
+                    queue.removeFirstOccurrence(author);
+                    queue.addFirst(author);
+                    return author;
+                }
+            }
+        }
+        return Replicas.UNKNOWN;
     }
 
     private boolean gathers(long nowMs) {
@@ -210,18 +263,23 @@ final class PushSession {
     /** Sends the next record of the replica at the head of the queue, or moves the head. */
     private void step(int author) {
         long next = nextOf(author);
-        if (!pushes(author) || next > replication.stored().get(author)) {
+        // A run that has begun is ended, whatever the remote wants of later ones.
+        boolean wanted = pushes(author) || open.containsKey(author);
+        if (!wanted || next > replication.stored().get(author)) {
             leaveQueue(author);
             return;
         }
-        ChangeRecord record = find(author, next);
+        ChainedRecord record = find(author, next);
         if (record == null) {
             leaveQueue(author);
             return;
         }
-        for (Dependency dependency : record.dependencies()) {
+        // An open run must be ended rather than be interrupted once much is open.
+        List<Dependency> causes = openBytes < MAX_OPEN_BYTES ? record.record().dependencies() : List.of();
+        for (Dependency dependency : causes) {
             int other = replication.replicas().find(dependency.replica());
-            if (nextOf(other) > dependency.sequence() || !pushes(other)) {
+            long last = Math.min(dependency.sequence(), replication.stored().get(other));
+            if (nextOf(other) > last || !pushes(other)) {
                 continue;
             }
             if (isLoading(other) || parked.get(other)) {
@@ -246,18 +304,18 @@ final class PushSession {
         return load != null && (load.requested || load.unavailable) && load.records.isEmpty();
     }
 
-    private @Nullable ChangeRecord find(int author, long sequence) {
-        ChangeRecord recent = replication.recent().get(author, sequence);
+    private @Nullable ChainedRecord find(int author, long sequence) {
+        ChainedRecord recent = replication.recent().get(author, sequence);
         if (recent != null) {
             loads.remove(author);
             return recent;
         }
         Loaded load = loads.computeIfAbsent(author, key -> new Loaded());
-        while (!load.records.isEmpty() && load.records.element().sequence() < sequence) {
+        while (!load.records.isEmpty() && load.records.element().record().sequence() < sequence) {
             load.records.remove();
         }
-        ChangeRecord head = load.records.peek();
-        if (head != null && head.sequence() != sequence) {
+        ChainedRecord head = load.records.peek();
+        if (head != null && head.record().sequence() != sequence) {
             // The session went back to before what was read for it.
             load.records.clear();
             head = null;
@@ -270,23 +328,26 @@ final class PushSession {
 
     /** Reads on while there is still something to send, so that the store and the network work at the same time. */
     private void requestMore(int author, Loaded load, long sequence) {
-        ChangeRecord last = load.records.peekLast();
-        long from = last == null ? sequence : last.sequence() + 1;
+        ChainedRecord last = load.records.peekLast();
+        long from = last == null ? sequence : last.record().sequence() + 1;
         if (from > replication.stored().get(author) || replication.recent().get(author, from) != null) {
             return;
         }
         load.requested = true;
         int share = Math.max(8 * 1024, LOAD_BYTES / loads.size());
-        replication.load(link, author, from, Math.max(8, LOAD_RECORDS / loads.size()), share);
+        Chains.Point head =
+                last == null ? replication.pointBefore(author, from - 1) : new Chains.Point(from - 1, last.head());
+        replication.load(link, author, from, head, Math.max(8, LOAD_RECORDS / loads.size()), share);
     }
 
-    private void append(int author, ChangeRecord record) {
-        if (record.payload().length >= LARGE_PAYLOAD_BYTES) {
+    private void append(int author, ChainedRecord chained) {
+        ChangeRecord record = chained.record();
+        if (record.body().length >= LARGE_BODY_BYTES) {
             flush();
-            sendLarge(author, record);
+            sendLarge(author, chained);
             link.encoder.beginRecords();
         } else {
-            link.encoder.addRecord(author, record);
+            link.encoder.addRecord(author, chained);
         }
         if (author != runAuthor) {
             endRun();
@@ -295,19 +356,29 @@ final class PushSession {
         runLast = record.sequence();
         runBytes += record.size();
         sent.set(author, record.sequence());
+        if (record.isSigned()) {
+            closeRun(author);
+        } else {
+            open.merge(author, record.size(), Integer::sum);
+            openBytes += record.size();
+        }
         if (link.encoder.size() >= FULL_MESSAGE_BYTES) {
             flush();
             link.encoder.beginRecords();
         }
     }
 
-    private void sendLarge(int author, ChangeRecord record) {
+    /** The remote has, or is not to get, the end of what it can't acknowledge yet. */
+    private void closeRun(int author) {
+        Integer bytes = open.remove(author);
+        openBytes -= bytes == null ? 0 : bytes;
+    }
+
+    private void sendLarge(int author, ChainedRecord record) {
         link.send(link.encoder.largeRecord(author, record));
-        byte[] payload = record.payload();
-        for (int from = 0; from < payload.length; from += PART_BYTES) {
-            link.encoder
-                    .begin(Wire.LARGE_RECORD_PART)
-                    .writeBytes(payload, from, Math.min(PART_BYTES, payload.length - from));
+        byte[] body = record.record().body();
+        for (int from = 0; from < body.length; from += PART_BYTES) {
+            link.encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(body, from, Math.min(PART_BYTES, body.length - from));
             link.send(link.encoder.finish());
         }
     }

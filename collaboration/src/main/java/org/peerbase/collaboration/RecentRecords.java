@@ -15,7 +15,7 @@ final class RecentRecords {
 
     /** Records of one replica, without gaps, the oldest at {@code first}. */
     private static final class Run {
-        private ChangeRecord[] ring = new ChangeRecord[4];
+        private ChainedRecord[] ring = new ChainedRecord[4];
         private int first;
         private int size;
     }
@@ -30,7 +30,7 @@ final class RecentRecords {
     }
 
     /** Adds the record that follows the ones of the same author. */
-    void add(int author, ChangeRecord record) {
+    void add(int author, ChainedRecord record) {
         while (runs.size() <= author) {
             runs.add(null);
         }
@@ -44,14 +44,14 @@ final class RecentRecords {
         }
         run.ring[(run.first + run.size++) & (run.ring.length - 1)] = record;
         order.add(author);
-        bytes += record.size();
+        bytes += record.record().size();
         while (order.size() > maxRecords || (bytes > MAX_BYTES && order.size() > 1)) {
             removeOldest();
         }
     }
 
     private static void grow(Run run) {
-        ChangeRecord[] larger = new ChangeRecord[2 * run.ring.length];
+        ChainedRecord[] larger = new ChainedRecord[2 * run.ring.length];
         for (int i = 0; i < run.size; i++) {
             larger[i] = run.ring[(run.first + i) & (run.ring.length - 1)];
         }
@@ -65,7 +65,7 @@ final class RecentRecords {
         if (run == null) {
             throw new IllegalStateException("no records of replica " + author);
         }
-        bytes -= run.ring[run.first].size();
+        bytes -= run.ring[run.first].record().size();
         run.first = (run.first + 1) & (run.ring.length - 1);
         if (--run.size == 0) {
             runs.set(author, null);
@@ -74,12 +74,12 @@ final class RecentRecords {
 
     /** A record, if it is still there. */
     @Nullable
-    ChangeRecord get(int author, long sequence) {
+    ChainedRecord get(int author, long sequence) {
         Run run = author < runs.size() ? runs.get(author) : null;
         if (run == null) {
             return null;
         }
-        long offset = sequence - run.ring[run.first].sequence();
+        long offset = sequence - run.ring[run.first].record().sequence();
         return offset < 0 || offset >= run.size ? null : run.ring[(run.first + (int) offset) & (run.ring.length - 1)];
     }
 }

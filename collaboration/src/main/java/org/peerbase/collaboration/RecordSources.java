@@ -119,6 +119,11 @@ final class RecordSources {
         attempts.set(author, 0);
     }
 
+    /** Something of a replica is on its way, and can't be applied before it is whole. */
+    void onComing(int author, long nowMs) {
+        missingSince.set(author, nowMs);
+    }
+
     /** What else there is of a replica is not wanted. */
     void giveUp(int author) {
         missing.clear(author);

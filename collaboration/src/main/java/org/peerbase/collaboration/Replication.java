@@ -1,13 +1,9 @@
 package org.peerbase.collaboration;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.Change;
-import org.peerbase.crdt.ListenerFailedException;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -21,50 +17,27 @@ import org.peerbase.multiformats.identity.PeerId;
  * clocks. Which link brings which replica's records is for {@link RecordSources}.
  */
 final class Replication {
-    /** The most records in one append to the store. */
-    static final int MAX_STORE_RECORDS = 4_096;
-
-    /** The most replicas whose records can be refused at a time. */
-    static final int MAX_REFUSED = 1_024;
-
-    /** How far a record may be ahead of what has been applied of its replica. */
-    static final int MAX_AHEAD = 65_536;
-
     /** How long a clock waits for company, in milliseconds. */
     static final int TELL_DELAY_MS = 100;
-
-    /** The most bytes of a remote's records that may wait for the store. */
-    static final long MAX_UNSTORED_BYTES = 2L * PushSession.WINDOW_BYTES + ChangeRecord.MAX_PAYLOAD_BYTES;
 
     private final SharedState state;
     private final CollaborationOptions options;
     private final Outputs outputs;
     private final Sequences stored = new Sequences();
     private final RecentRecords recent;
-    private final CausalBuffer buffer = new CausalBuffer();
     private final TreeMap<PeerId, Remote> remotes = new TreeMap<>();
     private final RecordSources sources;
-    private final TreeMap<Long, PendingLoad> loads = new TreeMap<>();
-    private long nextRequest = 1;
+    private final RecordStorage storage;
+    private final RecordIntake intake;
 
-    private final ArrayDeque<Incoming> unstored = new ArrayDeque<>();
-    private List<Incoming> storing = List.of();
-    private long batch;
-    private boolean failed;
-
-    private final Sequences refusedFrom = new Sequences();
-    private int refusedCount;
-    private List<AppliedChange> applied = new ArrayList<>();
-
-    /** Where the answer to a request of the store belongs. */
-    private record PendingLoad(Link link, int author) {}
-
-    Replication(SharedState state, CollaborationOptions options, Outputs outputs) {
+    Replication(SharedState state, Signatures signatures, CollaborationOptions options, Outputs outputs) {
         this.state = state;
         this.options = options;
         this.outputs = outputs;
         this.recent = new RecentRecords(options.maxDeltaRetention());
         this.sources = new RecordSources(state, options, remotes);
+        this.storage = new RecordStorage(state, signatures, outputs);
+        this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
             stored.set(replica, state.restored(replica));
         }
@@ -78,7 +51,7 @@ final class Replication {
         return state.replicas();
     }
 
-    /** What is durable here. */
+    /** What is durable here, as far as its author's signature is too: what can be passed on. */
     Sequences stored() {
         return stored;
     }
@@ -87,50 +60,36 @@ final class Replication {
         return recent;
     }
 
+    /** What becomes of records that come. */
+    RecordIntake intake() {
+        return intake;
+    }
+
     // Local changes and the store
 
     void onLocalChanges() {
-        for (ChangeRecord record : state.takeLocalRecords()) {
-            unstored.add(new Incoming(Replicas.SELF, record, null));
-        }
-        storeMore();
-    }
-
-    private void storeMore() {
-        if (!storing.isEmpty() || unstored.isEmpty() || failed) {
-            return;
-        }
-        List<Incoming> next = new ArrayList<>();
-        List<ChangeRecord> records = new ArrayList<>();
-        while (!unstored.isEmpty() && next.size() < MAX_STORE_RECORDS) {
-            Incoming incoming = unstored.remove();
-            next.add(incoming);
-            records.add(incoming.record());
-        }
-        storing = next;
-        outputs.add(new CollaborationOutput.StoreRecords(++batch, records));
+        storage.addLocalChanges();
+        storage.storeMore();
     }
 
     void onStored(long storedBatch, long nowMs) {
-        if (storedBatch != batch || failed) {
-            return;
-        }
         BitSet authors = new BitSet();
-        for (Incoming incoming : storing) {
-            authors.set(incoming.author());
-            stored.set(incoming.author(), incoming.record().sequence());
-            recent.add(incoming.author(), incoming.record());
+        for (Incoming incoming : storage.onStored(storedBatch)) {
+            if (incoming.record().isSigned()) {
+                authors.set(incoming.author());
+                stored.set(incoming.author(), incoming.record().sequence());
+            }
+            recent.add(incoming.author(), incoming.chained());
+            incoming.release();
             Link link = incoming.link();
             if (link != null) {
-                link.unstoredBytes -= incoming.record().size();
                 link.remote().tellAt = nowMs;
             }
         }
-        storing = List.of();
         if (authors.get(Replicas.SELF)) {
             outputs.add(new CollaborationOutput.Saved(state.self(), stored.get(Replicas.SELF)));
         }
-        storeMore();
+        storage.storeMore();
         for (Remote remote : remotes.values()) {
             remote.untold.or(authors);
             remote.tellAt = Math.min(remote.tellAt, nowMs + TELL_DELAY_MS);
@@ -144,20 +103,22 @@ final class Replication {
 
     /** The store is broken: nothing can be promised any more. */
     void fail() {
-        failed = true;
+        storage.fail();
     }
 
-    void load(Link link, int author, long from, int maxRecords, int maxBytes) {
-        loads.put(nextRequest, new PendingLoad(link, author));
-        outputs.add(
-                new CollaborationOutput.LoadRecords(nextRequest++, replicas().id(author), from, maxRecords, maxBytes));
+    Chains.Point pointBefore(int author, long sequence) {
+        return state.chains().pointBefore(author, sequence);
+    }
+
+    void load(Link link, int author, long from, Chains.Point head, int maxRecords, int maxBytes) {
+        storage.load(link, author, from, head, maxRecords, maxBytes);
     }
 
     void onLoaded(long request, List<ChangeRecord> records, long nowMs) {
-        PendingLoad pending = loads.remove(request);
-        if (pending != null && pending.link().isReady() && pending.link().push != null) {
-            pending.link().push.loaded(pending.author(), records);
-            pending.link().push.pump(nowMs);
+        RecordStorage.Loaded loaded = storage.onLoaded(request, records);
+        if (loaded != null && loaded.link().isReady() && loaded.link().push != null) {
+            loaded.link().push.loaded(loaded.author(), loaded.records());
+            loaded.link().push.pump(nowMs);
         }
     }
 
@@ -225,8 +186,8 @@ final class Replication {
             // What was in flight may never have arrived.
             remote.tellAt = Math.min(remote.tellAt, nowMs + TELL_DELAY_MS);
         }
-        loads.values().removeIf(load -> load.link() == link);
-        finishRecords();
+        storage.forget(link);
+        intake.finish();
         if (!link.isOutbound() && link.isReady()) {
             sources.replace(nowMs);
         }
@@ -259,190 +220,6 @@ final class Replication {
         if (acknowledged > acknowledgedBefore) {
             outputs.add(new CollaborationOutput.Replicated(remote.peer(), state.self(), acknowledged));
         }
-    }
-
-    void onRecords(Link link, ByteReader reader, long nowMs) {
-        BitSet duplicates = new BitSet();
-        link.decoder.readRecords(reader, (author, record) -> receive(link, author, record, duplicates, nowMs));
-        afterRecords(link, duplicates, nowMs);
-    }
-
-    void onLargeRecordPart(Link link, ByteReader reader, long nowMs) {
-        BitSet duplicates = new BitSet();
-        link.decoder.readLargeRecordPart(reader, (author, record) -> receive(link, author, record, duplicates, nowMs));
-        afterRecords(link, duplicates, nowMs);
-    }
-
-    private void finishRecords() {
-        if (!applied.isEmpty()) {
-            outputs.add(new CollaborationOutput.StateChanged(applied));
-            applied = new ArrayList<>();
-        }
-        storeMore();
-    }
-
-    private void afterRecords(Link link, BitSet duplicates, long nowMs) {
-        finishRecords();
-        sources.onDuplicates(link, duplicates, nowMs);
-        if (link.dropped && buffer.isHalfEmpty()) {
-            sources.demandAll(link, nowMs);
-        }
-    }
-
-    private void receive(Link link, int author, ChangeRecord record, BitSet duplicates, long nowMs) {
-        Remote remote = link.remote();
-        remote.known.raise(author, record.sequence());
-        long refused = refusedFrom.get(author);
-        if (refused > 0 && record.sequence() >= refused) {
-            refuse(link, author, refused);
-            return;
-        }
-        long have = state.applied(author);
-        if (record.sequence() <= have) {
-            duplicates.set(author);
-            remote.untold.set(author);
-            remote.tellAt = Math.min(remote.tellAt, nowMs + TELL_DELAY_MS);
-            refuseSecondContent(link, author, record);
-            return;
-        }
-        sources.announce(link, author, record.sequence(), nowMs);
-        if (record.sequence() > have + MAX_AHEAD) {
-            link.dropped = true;
-            return;
-        }
-        if (record.sequence() == have + 1 && state.missingDependency(record).isEmpty()) {
-            countUnstored(link, record);
-            if (apply(new Incoming(author, record, link), nowMs)) {
-                applyWaiting(author, nowMs);
-            }
-        } else if (buffer.contains(author, record.sequence())) {
-            duplicates.set(author);
-        } else if (buffer.add(new Incoming(author, record, link), nowMs)) {
-            countUnstored(link, record);
-            sources.announceCauses(link, record, nowMs);
-            note(author, nowMs);
-        } else {
-            link.dropped = true;
-        }
-    }
-
-    private static void countUnstored(Link link, ChangeRecord record) {
-        link.unstoredBytes += record.size();
-        if (link.unstoredBytes > MAX_UNSTORED_BYTES) {
-            throw new LimitExceededException("more than " + MAX_UNSTORED_BYTES + " bytes without acknowledgement");
-        }
-    }
-
-    /** Two contents under one number: the author, or someone in its name, breaks the rules. */
-    private void refuseSecondContent(Link link, int author, ChangeRecord record) {
-        ChangeRecord ours = recent.get(author, record.sequence());
-        if (ours == null || ours.equals(record)) {
-            return;
-        }
-        outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
-        if (author == Replicas.SELF) {
-            outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
-        }
-    }
-
-    /** Applies a record that is ready; returns whether it was accepted. */
-    private boolean apply(Incoming incoming, long nowMs) {
-        List<Change> changes;
-        try {
-            changes = state.apply(incoming.author(), incoming.record());
-        } catch (ListenerFailedException e) {
-            outputs.add(new CollaborationOutput.ListenerFailed(e));
-            changes = e.changes();
-        } catch (RuntimeException e) {
-            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
-            quarantine(incoming);
-            return false;
-        }
-        applied.add(new AppliedChange(incoming.record(), changes));
-        unstored.add(incoming);
-        sources.onApplied(incoming.author(), nowMs);
-        return true;
-    }
-
-    /** Applies what waited for a replica to move on, and what waited for that. */
-    private void applyWaiting(int moved, long nowMs) {
-        ArrayDeque<Integer> work = new ArrayDeque<>();
-        work.add(moved);
-        while (!work.isEmpty() && !buffer.isEmpty()) {
-            BitSet authors = buffer.takeWaitingFor(work.remove());
-            authors.stream().forEach(author -> {
-                if (note(author, nowMs)) {
-                    work.add(author);
-                }
-            });
-        }
-    }
-
-    /** Applies what waits of a replica as far as it is ready, and notes what the rest waits for. */
-    private boolean note(int author, long nowMs) {
-        boolean progress = false;
-        Incoming first = buffer.first(author);
-        while (first != null) {
-            long have = state.applied(author);
-            ChangeRecord record = first.record();
-            if (record.sequence() <= have) {
-                release(first);
-                buffer.removeFirst(author);
-            } else if (record.sequence() > have + 1) {
-                buffer.awaits(author, author);
-                return progress;
-            } else {
-                Dependency cause = state.missingDependency(record).orElse(null);
-                if (cause != null) {
-                    int replica = state.number(cause.replica());
-                    buffer.awaits(author, replica == Replicas.UNKNOWN ? author : replica);
-                    return progress;
-                }
-                buffer.removeFirst(author);
-                if (!apply(first, nowMs)) {
-                    return progress;
-                }
-                progress = true;
-            }
-            first = buffer.first(author);
-        }
-        return progress;
-    }
-
-    private static void release(Incoming incoming) {
-        Link link = incoming.link();
-        if (link != null) {
-            link.unstoredBytes -= incoming.record().size();
-        }
-    }
-
-    private void quarantine(Incoming incoming) {
-        release(incoming);
-        Link link = incoming.link();
-        if (link == null) {
-            throw new IllegalStateException("a local record came back as a remote one");
-        }
-        int author = incoming.author();
-        long from = incoming.record().sequence();
-        outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
-        if (refusedCount < MAX_REFUSED && author != Replicas.SELF) {
-            refusedCount++;
-            refusedFrom.set(author, from);
-        }
-        buffer.remove(author).forEach(Replication::release);
-        sources.giveUp(author);
-        refuse(link, author, from);
-    }
-
-    private void refuse(Link link, int author, long from) {
-        if (link.refused.get(author)) {
-            return;
-        }
-        link.refused.set(author);
-        ByteWriter writer = link.encoder.begin(Wire.REFUSE);
-        link.encoder.writeReplica(author);
-        writer.writeVarint(from);
-        link.send(link.encoder.finish());
     }
 
     void onRefuse(Link link, ByteReader reader) {
@@ -483,14 +260,7 @@ final class Replication {
 
     void onTick(long nowMs) {
         sources.onTick(nowMs);
-        if (!buffer.isEmpty()) {
-            for (Incoming incoming : buffer.expire(nowMs)) {
-                release(incoming);
-                if (incoming.link() != null && incoming.link().isReady()) {
-                    refuse(incoming.link(), incoming.author(), incoming.record().sequence());
-                }
-            }
-        }
+        intake.expire(nowMs);
         work(nowMs);
     }
 

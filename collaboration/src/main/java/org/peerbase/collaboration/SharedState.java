@@ -7,15 +7,22 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.DeltaSink;
 import org.peerbase.crdt.ListenerFailedException;
 import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.ReplicaContext;
@@ -36,32 +43,36 @@ public final class SharedState {
     /** The most sub-collaborations, of all types together. */
     public static final int MAX_SUBS = 4_096;
 
-    /** A data type in its place. */
-    private record Place(String sub, String type) implements Comparable<Place> {
-        private static final Comparator<Place> ORDER =
-                Comparator.comparing(Place::sub).thenComparing(Place::type);
+    /** About how many bytes a part takes beside its delta, at the most. */
+    private static final int PART_OVERHEAD = 2 * (ChangeRecord.MAX_NAME_BYTES + 2) + 4;
 
-        @Override
-        public int compareTo(Place other) {
-            return ORDER.compare(this, other);
-        }
-    }
+    /** How much longer a sealed body is than a clear one, at the most. */
+    private static final int SEAL_OVERHEAD = 64;
 
     private final Object lock = new Object();
     private final LongSupplier wallClock;
     private final Function<String, Optional<? extends CrdtType<?>>> types;
     private final Runnable onLocalChange;
+    private final Place root;
     private final Replicas replicas;
+    private final Chains chains;
     private final Sequences applied = new Sequences();
+    private final Sequences restoredSigned = new Sequences();
     private final BitSet heads = new BitSet();
+    private final BitSet ineffective = new BitSet();
     private final Map<Place, Crdt> crdts = new HashMap<>();
     private final TreeSet<Place> changed = new TreeSet<>();
-    private ArrayDeque<ChangeRecord> localRecords = new ArrayDeque<>();
+    private ArrayDeque<LocalChange> localChanges = new ArrayDeque<>();
+    private TreeMap<Place, List<byte[]>> captured = new TreeMap<>();
+    private long capturedBytes;
+    private int transactions;
     private Optional<String> refusal = Optional.empty();
 
     /**
      * A state with nothing in it.
      *
+     * @param collaboration what the state is of
+     * @param type the name of the collaboration's own type, that of the root
      * @param self the author of local changes
      * @param wallClock milliseconds since 1970, for the types that order by time
      * @param types finds the data types that others use in sub-collaborations which aren't open here
@@ -69,6 +80,8 @@ public final class SharedState {
      *     it sees to it that the core gets {@link CollaborationInput.LocalChanges}
      */
     public SharedState(
+            CollaborationId collaboration,
+            String type,
             ReplicaId self,
             LongSupplier wallClock,
             Function<String, Optional<? extends CrdtType<?>>> types,
@@ -76,7 +89,9 @@ public final class SharedState {
         this.wallClock = wallClock;
         this.types = types;
         this.onLocalChange = onLocalChange;
+        this.root = new Place("", type);
         this.replicas = new Replicas(self);
+        this.chains = new Chains(collaboration, replicas);
     }
 
     /** The author of local changes. */
@@ -103,7 +118,57 @@ public final class SharedState {
     }
 
     private Crdt create(Place place, CrdtType<?> type) {
-        return type.create(new ReplicaContext(self(), lock, delta -> recordLocal(place, delta), wallClock));
+        return type.create(new ReplicaContext(self(), lock, new LocalSink(place), wallClock));
+    }
+
+    /** Takes the local changes of one data type. */
+    private final class LocalSink implements DeltaSink {
+        private final Place place;
+
+        private LocalSink(Place place) {
+            this.place = place;
+        }
+
+        @Override
+        public void requireOpen() {
+            refusal.ifPresent(reason -> {
+                throw new IllegalStateException(reason);
+            });
+        }
+
+        @Override
+        public void accept(byte[] delta) {
+            recordLocal(place, delta);
+        }
+    }
+
+    /** Runs {@code work} as {@link #transaction(Supplier)} does. */
+    public void transaction(Runnable work) {
+        transaction(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /**
+     * Makes all local changes in {@code work}, of whichever data types, one: others apply all of them or none. A
+     * transaction inside of another joins it. What was changed before {@code work} threw an exception stays changed, and
+     * travels as one all the same.
+     *
+     * @return what {@code work} returned
+     */
+    public <R extends @Nullable Object> R transaction(Supplier<R> work) {
+        synchronized (lock) {
+            transactions++;
+            try {
+                return work.get();
+            } finally {
+                transactions--;
+                if (transactions == 0 && !captured.isEmpty()) {
+                    recordCaptured();
+                }
+            }
+        }
     }
 
     /** The clock of all that has been applied, local changes included. */
@@ -129,7 +194,6 @@ public final class SharedState {
     /**
      * Applies a record of the store, in the order of storing, before the core starts.
      *
-     * @throws MalformedDeltaException if the data type refuses it
      * @throws IllegalArgumentException if a record before it is missing
      */
     public void restore(ChangeRecord record) {
@@ -140,30 +204,52 @@ public final class SharedState {
                 throw new IllegalArgumentException(record + " does not follow what was restored before it");
             }
             applyReady(author, record);
+            chains.append(author, chains.follow(author, record));
+            if (record.isSigned()) {
+                restoredSigned.set(author, record.sequence());
+            }
         }
     }
 
-    /** How many local records the core has not taken yet. */
-    public int pendingLocalRecords() {
+    /** How many local changes the core has not taken yet. */
+    public int pendingLocalChanges() {
         synchronized (lock) {
-            return localRecords.size();
+            return localChanges.size();
         }
     }
 
     private void recordLocal(Place place, byte[] delta) {
-        if (refusal.isPresent()) {
-            throw new IllegalStateException(refusal.get());
-        }
-        if (delta.length > ChangeRecord.MAX_PAYLOAD_BYTES) {
-            refusal = Optional.of("a change of " + delta.length + " bytes can't be shared; at most "
-                    + ChangeRecord.MAX_PAYLOAD_BYTES + " can. Reopen the collaboration to go on without it");
+        capturedBytes += delta.length + PART_OVERHEAD;
+        if (capturedBytes > ChangeRecord.MAX_BODY_BYTES - SEAL_OVERHEAD) {
+            refusal = Optional.of("a change of " + capturedBytes + " bytes can't be shared; at most "
+                    + ChangeRecord.MAX_BODY_BYTES + " can. Reopen the collaboration to go on without it");
+            captured.clear();
             throw new IllegalStateException(refusal.get());
         }
         changed.add(place);
+        captured.computeIfAbsent(place, key -> new ArrayList<>(1)).add(delta);
+        if (transactions == 0) {
+            recordCaptured();
+        }
+    }
+
+    /** Makes one change of all that has been captured. */
+    private void recordCaptured() {
+        TreeMap<Place, List<byte[]>> deltas = captured;
+        captured = new TreeMap<>();
+        capturedBytes = 0;
+        List<Part> parts = new ArrayList<>(deltas.size());
+        deltas.forEach((place, group) -> parts.add(new Part(place, joined(place, group))));
         long sequence = applied.get(Replicas.SELF) + 1;
         applied.set(Replicas.SELF, sequence);
-        localRecords.add(new ChangeRecord(self(), sequence, takeHeads(), place.sub(), place.type(), delta));
+        localChanges.add(new LocalChange(sequence, takeHeads(), parts));
         onLocalChange.run();
+    }
+
+    private byte[] joined(Place place, List<byte[]> deltas) {
+        return deltas.size() == 1
+                ? deltas.get(0)
+                : requireNonNull(crdts.get(place)).type().joinDeltas(deltas);
     }
 
     private List<Dependency> takeHeads() {
@@ -197,11 +283,21 @@ public final class SharedState {
         }
     }
 
-    /** The local records since the last call, in order. */
-    ArrayDeque<ChangeRecord> takeLocalRecords() {
+    /** The place of the collaboration's own type. */
+    Place root() {
+        return root;
+    }
+
+    /** The chains of what is in the store or on its way there; for the core, or while restoring. */
+    Chains chains() {
+        return chains;
+    }
+
+    /** The local changes since the last call, in order. */
+    ArrayDeque<LocalChange> takeLocalChanges() {
         synchronized (lock) {
-            ArrayDeque<ChangeRecord> taken = localRecords;
-            localRecords = new ArrayDeque<>();
+            ArrayDeque<LocalChange> taken = localChanges;
+            localChanges = new ArrayDeque<>();
             return taken;
         }
     }
@@ -213,11 +309,9 @@ public final class SharedState {
         }
     }
 
-    /** The sequence up to which records of a replica are in the store as the core starts. */
+    /** The sequence up to which a replica's records are in the store as the core starts, and signed. */
     long restored(int replica) {
-        synchronized (lock) {
-            return replica == Replicas.SELF ? applied.get(replica) - localRecords.size() : applied.get(replica);
-        }
+        return restoredSigned.get(replica);
     }
 
     /** The sequence up to which records of a replica have been applied. */
@@ -242,12 +336,21 @@ public final class SharedState {
     }
 
     /**
-     * Applies a record whose causes have all been applied.
+     * What a record did.
      *
-     * @throws MalformedDeltaException if the data type refuses it; then nothing changed
-     * @throws ListenerFailedException if a listener of the application's threw; the record has been applied
+     * @param changes what happened to values, in order; empty if nothing visible did
+     * @param refusal why neither this record nor any later one of its author has an effect, if that is so since this one
+     * @param listenerFailure a listener of the application's that threw; the record has been applied
      */
-    List<Change> apply(int author, ChangeRecord record) {
+    record Effect(List<Change> changes, Optional<String> refusal, Optional<ListenerFailedException> listenerFailure) {
+        static final Effect NONE = new Effect(List.of(), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Applies a record whose causes have all been applied. If its body can't be read, or a data type refuses it, then
+     * this record and all later ones of its author have no effect: everybody who gets them decides the same.
+     */
+    Effect apply(int author, ChangeRecord record) {
         synchronized (lock) {
             if (record.sequence() != applied.get(author) + 1) {
                 // Of this replica itself: a local change has just taken the number.
@@ -257,19 +360,42 @@ public final class SharedState {
         }
     }
 
-    private List<Change> applyReady(int author, ChangeRecord record) {
-        List<Change> changes = List.of();
-        ListenerFailedException failure = null;
-        Place place = new Place(record.sub(), record.type());
-        Optional<Crdt> crdt = crdtFor(place);
-        if (crdt.isPresent()) {
-            try {
-                changes = crdt.get().apply(record.author(), record.payload());
-            } catch (ListenerFailedException e) {
-                failure = e;
-            }
-            changed.add(place);
+    private Effect applyReady(int author, ChangeRecord record) {
+        Effect effect;
+        try {
+            effect = ineffective.get(author) ? Effect.NONE : applyParts(record);
+        } catch (RuntimeException e) {
+            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
+            ineffective.set(author);
+            effect = new Effect(List.of(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
         }
+        noteApplied(author, record);
+        return effect;
+    }
+
+    private Effect applyParts(ChangeRecord record) {
+        List<Part> parts = RecordBody.decode(root, record.body());
+        Map<Part, Crdt> targets = new LinkedHashMap<>();
+        for (Part part : parts) {
+            // A type that isn't known here has no effect here.
+            crdtFor(part.place()).ifPresent(crdt -> targets.put(part, crdt));
+        }
+        List<Change> changes = new ArrayList<>();
+        Optional<ListenerFailedException> failure = Optional.empty();
+        for (Map.Entry<Part, Crdt> target : targets.entrySet()) {
+            Part part = target.getKey();
+            try {
+                changes.addAll(target.getValue().apply(record.author(), part.delta()));
+            } catch (ListenerFailedException e) {
+                failure = Optional.of(e);
+                changes.addAll(e.changes());
+            }
+            changed.add(part.place());
+        }
+        return new Effect(changes, Optional.empty(), failure);
+    }
+
+    private void noteApplied(int author, ChangeRecord record) {
         applied.set(author, record.sequence());
         // What a record depends on needs no mention any more: mentioning the record implies it.
         for (Dependency dependency : record.dependencies()) {
@@ -281,10 +407,6 @@ public final class SharedState {
         if (author != Replicas.SELF) {
             heads.set(author);
         }
-        if (failure != null) {
-            throw failure;
-        }
-        return changes;
     }
 
     private Optional<Crdt> crdtFor(Place place) {

@@ -6,7 +6,7 @@ import org.peerbase.crdt.codec.ByteWriter;
 /** The messages of a link, by the byte that they begin with, and what the encodings share. */
 final class Wire {
     /** The version of the protocol that a {@link #HELLO} names. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** First message of both sides: version, own member entry, digest of the membership. */
     static final int HELLO = 1;
@@ -43,6 +43,21 @@ final class Wire {
 
     /** Follows the hello: whether more of these follow, and pairs of replica and sequence that are durable there. */
     static final int HELLO_CLOCK = 12;
+
+    /** In the head of a record: it follows the one before it, in the same message and of the same author. */
+    static final int FOLLOWS = 1;
+
+    /** In the head of a record: it has a capability. */
+    static final int HAS_CAPABILITY = 2;
+
+    /** In the head of a record: it begins a session. */
+    static final int HAS_SESSION = 4;
+
+    /** In the head of a record: it is signed. */
+    static final int HAS_SIGNATURE = 8;
+
+    /** How many bits of the head of a record are flags; the rest is the number of its dependencies. */
+    static final int HEAD_FLAG_BITS = 4;
 
     private Wire() {}
 

@@ -37,8 +37,8 @@ class CollaborationCoreTest {
 
         Peer(int number, List<ChangeRecord> restored) {
             this.number = number;
-            this.state =
-                    new SharedState(ReplicaId.of("replica " + number), () -> 1_700_000_000_000L, Peer::type, () -> {});
+            this.state = new SharedState(
+                    ID, "text", TestPeers.replica(number), () -> 1_700_000_000_000L, Peer::type, () -> {});
             this.text = state.open("", CrdtTypes.text());
             restored.forEach(state::restore);
             stored.addAll(restored);
@@ -358,15 +358,21 @@ class CollaborationCoreTest {
         other.handle(new CollaborationInput.StreamAccepted(-100, evil.id()));
         other.handle(new CollaborationInput.MessageReceived(-100, firstOf(said, Wire.HELLO)));
         other.handle(new CollaborationInput.MessageReceived(-100, firstOf(said, Wire.HELLO_CLOCK)));
-        ReplicaId bad = ReplicaId.of("bad");
-        int number = evil.state.number(bad);
+        ReplicaId bad = evil.state.self();
+        Chain chain = new Chain(ID);
+        ChainedRecord unsigned =
+                chain.append(chain.start(bad), TestPeers.record(bad, 1, List.of(), new byte[] {0, (byte) 0xff, 1, 2}));
+        byte[] signature = TestPeers.signatures(3).sign(Chain.signedMessage(1, unsigned.head()));
         LinkEncoder encoder = new LinkEncoder(evil.state.replicas());
         encoder.beginRecords();
-        encoder.addRecord(number, new ChangeRecord(bad, 1, List.of(), "", "text", new byte[] {(byte) 0xff, 1, 2}));
+        encoder.addRecord(
+                Replicas.SELF,
+                new ChainedRecord(unsigned.record().signed(signature), unsigned.before(), unsigned.head()));
         other.handle(new CollaborationInput.MessageReceived(-100, encoder.finish()));
         assertThat(other.told(CollaborationOutput.Penalise.class))
                 .containsExactly(new CollaborationOutput.Penalise(evil.id(), Offence.REFUSED_CHANGE));
-        assertThat(other.core.storedClock().get(bad)).isZero();
+        // Who can't read it has to keep it, so all keep it.
+        assertThat(other.core.storedClock().get(bad)).isEqualTo(1);
         one.write("good");
         pair.settle();
         assertThat(other.text.value()).isEqualTo("good");

@@ -2,7 +2,9 @@ package org.peerbase.collaboration;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** Peers with keys that nobody has, and signatures that anybody can make. */
@@ -14,6 +16,19 @@ final class TestPeers {
         byte[] bytes = Arrays.copyOf(id, id.length + 32);
         ByteBuffer.wrap(bytes, id.length, Integer.BYTES).putInt(number);
         return PeerId.fromBytes(bytes);
+    }
+
+    static ReplicaId replica(int number) {
+        byte[] id = peer(number).toBytes();
+        return ReplicaId.of(ByteBuffer.allocate(id.length + Long.BYTES)
+                .put(id)
+                .putLong(number)
+                .array());
+    }
+
+    /** A record of an open collaboration, without a signature. */
+    static ChangeRecord record(ReplicaId author, long sequence, List<Dependency> dependencies, byte[] body) {
+        return new ChangeRecord(author, sequence, dependencies, null, null, body, null);
     }
 
     static Signatures signatures(int number) {

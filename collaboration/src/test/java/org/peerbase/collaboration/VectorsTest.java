@@ -64,13 +64,15 @@ class VectorsTest {
         final List<String> transcript;
         final ArrayDeque<byte[]> sent = new ArrayDeque<>();
         final List<byte[]> published = new ArrayList<>();
+        final List<ChangeRecord> stored = new ArrayList<>();
         final List<CollaborationOutput.Penalise> penalties = new ArrayList<>();
 
         Peer(char name, List<String> transcript) {
             this.name = name;
             this.transcript = transcript;
             signatures = Signatures.of(key(name));
-            state = new SharedState(replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
+            state = new SharedState(
+                    ID, "text", replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
             text = state.open("", CrdtTypes.text());
             core = new CollaborationCore(
                     ID, state, signatures, CollaborationOptions.DEFAULTS, new Random(1), () -> DATE);
@@ -86,6 +88,7 @@ class VectorsTest {
         Peer give(CollaborationInput input, long now) {
             for (CollaborationOutput output : core.handle(input, now)) {
                 if (output instanceof CollaborationOutput.StoreRecords store) {
+                    stored.addAll(store.records());
                     give(new CollaborationInput.RecordsStored(store.batch()), now);
                 } else if (output instanceof CollaborationOutput.SendMessage send) {
                     transcript.add(name + "," + HEX.formatHex(send.message()));
@@ -181,24 +184,58 @@ class VectorsTest {
         }
     }
 
-    private static ChangeRecord ofB() {
-        return new ChangeRecord(replica('b'), 3, List.of(), "", "text", HEX.parseHex("05033f"));
+    /** Records of one replica in their chain, the last of them signed. */
+    private static List<ChainedRecord> chain(char name, List<ChangeRecord> records) {
+        Chain chain = new Chain(ID);
+        byte[] head = chain.start(replica(name));
+        List<ChainedRecord> chained = new ArrayList<>();
+        for (ChangeRecord record : records) {
+            chained.add(chain.append(head, record));
+            head = chained.get(chained.size() - 1).head();
+        }
+        ChainedRecord last = chained.remove(chained.size() - 1);
+        byte[] signature =
+                Signatures.of(key(name)).sign(Chain.signedMessage(last.record().sequence(), head));
+        chained.add(new ChainedRecord(last.record().signed(signature), last.before(), head));
+        return chained;
+    }
+
+    /** The third change of b. */
+    private static ChainedRecord ofB() {
+        List<ChangeRecord> records = new ArrayList<>(Conversation.hold().b().stored);
+        records.add(record('b', 3, List.of(), "0005033f"));
+        return chain('b', records).get(2);
+    }
+
+    private static ChangeRecord record(char author, long sequence, List<Dependency> dependencies, String body) {
+        return TestPeers.record(replica(author), sequence, dependencies, HEX.parseHex(body));
     }
 
     /** The first change of c: it deletes the first character that b wrote. */
-    private static ChangeRecord ofC() {
-        ByteWriter delta = new ByteWriter();
-        delta.writeBytes(HEX.parseHex("0400"));
-        replica('b').writeTo(delta);
-        delta.writeBytes(HEX.parseHex("070100"));
-        return new ChangeRecord(
-                replica('c'), 1, List.of(new Dependency(replica('b'), 3)), "", "text", delta.toByteArray());
+    private static ChainedRecord ofC() {
+        ByteWriter body = new ByteWriter();
+        body.writeBytes(HEX.parseHex("000400"));
+        replica('b').writeTo(body);
+        body.writeBytes(HEX.parseHex("070100"));
+        List<Dependency> dependencies = List.of(new Dependency(replica('b'), 3));
+        return chain('c', List.of(record('c', 1, dependencies, HEX.formatHex(body.toByteArray()))))
+                .get(0);
+    }
+
+    /** The first change of a, in two places: 5 more in a counter, and "x" appended to the text. */
+    private static ChainedRecord inParts() {
+        List<RecordBody.Part> parts = List.of(
+                new RecordBody.Part(new RecordBody.Place("", "text"), HEX.parseHex("050378")),
+                new RecordBody.Part(new RecordBody.Place("votes", "gcounter"), new byte[] {5}));
+        byte[] body = RecordBody.encode(new RecordBody.Place("", "text"), parts);
+        return chain('a', List.of(record('a', 1, List.of(), HEX.formatHex(body))))
+                .get(0);
     }
 
     @Test
     void shouldStoreRecords() {
-        ChangeRecord inSub = new ChangeRecord(replica('a'), 1, List.of(), "votes", "gcounter", new byte[] {1});
-        List<ChangeRecord> records = List.of(ofB(), ofC(), inSub);
+        List<ChangeRecord> records =
+                List.of(ofB().record(), ofC().record(), inParts().record());
         assertThat(records.stream()
                         .map(record ->
                                 record.author() + "," + record.sequence() + "," + HEX.formatHex(record.toBytes())))
@@ -207,6 +244,22 @@ class VectorsTest {
             assertThat(ChangeRecord.fromBytes(record.author(), record.sequence(), record.toBytes()))
                     .isEqualTo(record);
         }
+    }
+
+    @Test
+    void shouldChainRecords() {
+        List<ChangeRecord> records = Conversation.hold().b().stored;
+        List<String> lines = new ArrayList<>();
+        Chain chain = new Chain(ID);
+        lines.add("h0," + HEX.formatHex(chain.start(replica('b'))));
+        for (ChainedRecord record : chain('b', records)) {
+            long sequence = record.record().sequence();
+            lines.add("digest" + sequence + "," + HEX.formatHex(chain.digest(record.record())));
+            lines.add("h" + sequence + "," + HEX.formatHex(record.head()));
+        }
+        ChangeRecord last = records.get(records.size() - 1);
+        lines.add("signature2," + HEX.formatHex(last.signature().orElseThrow()));
+        assertThat(lines).isEqualTo(rows("chain.csv"));
     }
 
     /** What b sends after the conversation: its next record in pieces, and one of a replica that a hasn't heard of. */
@@ -218,10 +271,10 @@ class VectorsTest {
         encoder.addRecord(Replicas.SELF, ofB());
         List<String> sent = new ArrayList<>();
         sent.add("large record," + HEX.formatHex(encoder.largeRecord(Replicas.SELF, ofB())));
-        byte[] payload = ofB().payload();
-        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(payload, 0, 2);
+        byte[] body = ofB().record().body();
+        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(body, 0, 2);
         sent.add("part," + HEX.formatHex(encoder.finish()));
-        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(payload, 2, 1);
+        encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(body, 2, 2);
         sent.add("part," + HEX.formatHex(encoder.finish()));
         encoder.beginRecords();
         encoder.addRecord(replicas.number(replica('c')), ofC());

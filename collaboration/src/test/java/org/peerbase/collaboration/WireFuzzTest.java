@@ -12,7 +12,6 @@ import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
-import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.testing.MutationFuzz;
 
@@ -34,12 +33,17 @@ class WireFuzzTest {
 
     private static ChangeRecord record(int author, long sequence) {
         return new ChangeRecord(
-                ReplicaId.of("author " + author),
+                TestPeers.replica(author),
                 sequence,
-                List.of(new Dependency(ReplicaId.of("other 1"), 300), new Dependency(ReplicaId.of("other 2"), 7)),
-                "sub",
-                "text",
-                new byte[] {1, 2, 3, 4, 5});
+                List.of(new Dependency(TestPeers.replica(11), 300), new Dependency(TestPeers.replica(12), 7)),
+                sequence == 1 ? new byte[ChangeRecord.CAPABILITY_BYTES] : null,
+                sequence == 1 ? new byte[ChangeRecord.SESSION_BYTES] : null,
+                new byte[] {0, 2, 3, 4, 5},
+                sequence == 5 ? null : new byte[] {9, 8, 7});
+    }
+
+    private static ChainedRecord chained(ChangeRecord record) {
+        return new ChainedRecord(record, new byte[Chain.HASH_BYTES], new byte[Chain.HASH_BYTES]);
     }
 
     @Test
@@ -55,9 +59,11 @@ class WireFuzzTest {
                 INPUTS,
                 List.of(
                         record(1, 5).toBytes(),
-                        new ChangeRecord(ReplicaId.of("a"), 1, List.of(), "", "t", new byte[0]).toBytes()),
+                        record(1, 1).toBytes(),
+                        TestPeers.record(TestPeers.replica(1), 5, List.of(), new byte[0])
+                                .toBytes()),
                 MalformedMessageException.class,
-                input -> assertThat(ChangeRecord.fromBytes(ReplicaId.of("author 1"), 5, input)
+                input -> assertThat(ChangeRecord.fromBytes(TestPeers.replica(1), 5, input)
                                 .toBytes())
                         .isEqualTo(input));
     }
@@ -83,28 +89,28 @@ class WireFuzzTest {
     void shouldRefuseMutatedRecordsOfLinks() {
         SharedState state = state();
         for (int author = 1; author <= 2; author++) {
-            state.number(ReplicaId.of("author " + author));
-            state.number(ReplicaId.of("other " + author));
+            state.number(TestPeers.replica(author));
+            state.number(TestPeers.replica(10 + author));
         }
         LinkEncoder encoder = new LinkEncoder(state.replicas());
         encoder.beginRecords();
-        encoder.addRecord(state.number(ReplicaId.of("author 1")), record(1, 5));
-        encoder.addRecord(state.number(ReplicaId.of("author 1")), record(1, 6));
-        encoder.addRecord(state.number(ReplicaId.of("author 2")), record(2, 1));
+        encoder.addRecord(state.number(TestPeers.replica(1)), chained(record(1, 5)));
+        encoder.addRecord(state.number(TestPeers.replica(1)), chained(record(1, 6)));
+        encoder.addRecord(state.number(TestPeers.replica(2)), chained(record(2, 1)));
         byte[] message = encoder.finish();
         MutationFuzz.run(3, INPUTS, List.of(message), MalformedBytesException.class, input -> {
             List<ChangeRecord> decoded = new ArrayList<>();
             try {
                 ByteReader reader = new ByteReader(input);
                 reader.readByte();
-                new LinkDecoder(state()).readRecords(reader, (author, record) -> decoded.add(record));
+                new LinkDecoder(state()).readRecords(reader, (author, before, record) -> decoded.add(record));
             } catch (MalformedMessageException e) {
                 assertThat(e).hasMessageNotContaining("\n");
             }
         });
         List<ChangeRecord> decoded = new ArrayList<>();
         ByteReader reader = new ByteReader(message, 1, message.length - 1);
-        new LinkDecoder(state()).readRecords(reader, (author, record) -> decoded.add(record));
+        new LinkDecoder(state()).readRecords(reader, (author, before, record) -> decoded.add(record));
         assertThat(decoded).containsExactly(record(1, 5), record(1, 6), record(2, 1));
     }
 
@@ -138,6 +144,12 @@ class WireFuzzTest {
     }
 
     private static SharedState state() {
-        return new SharedState(ReplicaId.of("self"), () -> 0, name -> Optional.of(CrdtTypes.byName("text")), () -> {});
+        return new SharedState(
+                COLLABORATION,
+                "text",
+                TestPeers.replica(99),
+                () -> 0,
+                name -> Optional.of(CrdtTypes.byName("text")),
+                () -> {});
     }
 }

@@ -54,7 +54,7 @@ final class Audit {
             known.add(0L);
         }
         int index = (int) record.sequence() - 1;
-        long content = Trace.sum(record.toBytes());
+        long content = Trace.sum(record.content());
         if (known.get(index) != 0 && known.get(index) != content) {
             return record + " has two contents";
         }

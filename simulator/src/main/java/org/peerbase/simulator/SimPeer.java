@@ -107,7 +107,13 @@ final class SimPeer {
         appWakeAt = Long.MAX_VALUE;
         coreWakeAt = Long.MAX_VALUE;
         localPending = false;
-        SharedState restored = new SharedState(store.replica(), this::wallClock, Mutations::find, this::onLocalChange);
+        SharedState restored = new SharedState(
+                World.COLLABORATION,
+                World.TYPE,
+                store.replica(),
+                this::wallClock,
+                Mutations::find,
+                this::onLocalChange);
         List<Crdt> opened = new ArrayList<>();
         for (CrdtType<?> type : Mutations.types()) {
             opened.add(restored.open(type.name(), type));

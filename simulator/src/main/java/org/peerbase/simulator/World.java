@@ -14,7 +14,8 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 /** What the peers of a run share: time, network, disks, faults, and those who watch. */
 final class World {
     static final String APP = "simulation";
-    static final CollaborationId COLLABORATION = CollaborationId.of(APP, "shared", "mixed");
+    static final String TYPE = "aworset";
+    static final CollaborationId COLLABORATION = CollaborationId.of(APP, "shared", TYPE);
 
     /** When simulated time begins, in milliseconds since 1970. */
     static final long EPOCH_MS = 1_700_000_000_000L;

@@ -1,6 +1,7 @@
 package org.peerbase.crdt.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -121,6 +122,24 @@ public final class ByteWriter {
             writeByte(0x80 | ((codePoint >> 6) & 0x3f));
             writeByte(0x80 | (codePoint & 0x3f));
         }
+    }
+
+    /** Clears bits of a byte that was written. */
+    public void clearBits(int index, int bits) {
+        bytes[index] &= (byte) ~bits;
+    }
+
+    /** Forgets what was written after the first {@code newSize} bytes. */
+    public void truncate(int newSize) {
+        if (newSize < 0 || newSize > size) {
+            throw new IllegalArgumentException(newSize + " of " + size + " bytes");
+        }
+        size = newSize;
+    }
+
+    /** Updates a digest with what was written. */
+    public void digestInto(MessageDigest digest) {
+        digest.update(bytes, 0, size);
     }
 
     /** A copy of what was written. */

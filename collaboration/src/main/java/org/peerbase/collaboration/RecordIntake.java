@@ -1,0 +1,313 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/**
+ * What becomes of records that come over links: gathered to runs, verified, put in order, applied, and handed to the
+ * store. Each check is cheaper than the next: bounds and syntax, duplicates, the window of sequences, the signature, and
+ * only then anything about the content.
+ */
+final class RecordIntake {
+    /** The most replicas whose records can be refused at a time. */
+    static final int MAX_REFUSED = 1_024;
+
+    /** How far a record may be ahead of what has been applied of its replica. */
+    static final int MAX_AHEAD = 65_536;
+
+    /** The most bytes of a remote's records that may wait for the store: two windows and the longest body. */
+    static final long MAX_UNSTORED_BYTES = 20L << 20;
+
+    private final SharedState state;
+    private final CollaborationOptions options;
+    private final Outputs outputs;
+    private final RecordVerifier verifier;
+    private final RecordSources sources;
+    private final RecordStorage storage;
+    private final RecentRecords recent;
+    private final CausalBuffer buffer = new CausalBuffer();
+    private final Sequences refusedFrom = new Sequences();
+    private int refusedCount;
+    private List<AppliedChange> applied = new ArrayList<>();
+
+    RecordIntake(
+            SharedState state,
+            Signatures signatures,
+            CollaborationOptions options,
+            Outputs outputs,
+            RecordSources sources,
+            RecordStorage storage,
+            RecentRecords recent) {
+        this.state = state;
+        this.options = options;
+        this.outputs = outputs;
+        this.verifier = new RecordVerifier(signatures, state.replicas());
+        this.sources = sources;
+        this.storage = storage;
+        this.recent = recent;
+    }
+
+    // Verification
+
+    void onRecords(Link link, ByteReader reader, long nowMs) {
+        BitSet duplicates = new BitSet();
+        try {
+            link.decoder.readRecords(
+                    reader, (author, before, record) -> take(link, author, before, record, duplicates, nowMs));
+        } finally {
+            afterRecords(link, duplicates, nowMs);
+        }
+    }
+
+    void onLargeRecordPart(Link link, ByteReader reader, long nowMs) {
+        BitSet duplicates = new BitSet();
+        try {
+            link.decoder.readLargeRecordPart(
+                    reader, (author, before, record) -> take(link, author, before, record, duplicates, nowMs));
+        } finally {
+            afterRecords(link, duplicates, nowMs);
+        }
+    }
+
+    /** Tells what was applied and stores it, whatever came after it in the message. */
+    private void afterRecords(Link link, BitSet duplicates, long nowMs) {
+        finish();
+        sources.onDuplicates(link, duplicates, nowMs);
+        if (link.dropped && buffer.isHalfEmpty()) {
+            sources.demandAll(link, nowMs);
+        }
+    }
+
+    void finish() {
+        if (!applied.isEmpty()) {
+            outputs.add(new CollaborationOutput.StateChanged(applied));
+            applied = new ArrayList<>();
+        }
+        storage.storeMore();
+    }
+
+    private void take(
+            Link link, int author, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
+        countUnstored(link, record);
+        // Who sends a record has it; that it isn't verified yet harms nobody but the sender.
+        link.remote().known.raise(author, record.sequence());
+        List<ChainedRecord> run = link.unverified.add(author, before, record, nowMs);
+        if (run.isEmpty()) {
+            if (link.unverified.isYoung(nowMs, options.antiEntropyIntervalMs())) {
+                sources.onComing(author, nowMs);
+            }
+            return;
+        }
+        if (isNew(link, author, run, duplicates, nowMs)) {
+            verifier.verify(author, run);
+            run.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
+        } else {
+            run.forEach(chained -> new Incoming(author, chained, link).release());
+        }
+    }
+
+    private static void countUnstored(Link link, ChangeRecord record) {
+        link.unstoredBytes += record.size();
+        if (link.unstoredBytes > MAX_UNSTORED_BYTES) {
+            throw new LimitExceededException("more than " + MAX_UNSTORED_BYTES + " bytes without acknowledgement");
+        }
+    }
+
+    /** Whether a run is worth a look at its signature. */
+    private boolean isNew(Link link, int author, List<ChainedRecord> run, BitSet duplicates, long nowMs) {
+        ChainedRecord last = run.get(run.size() - 1);
+        long sequence = last.record().sequence();
+        long refused = refusedFrom.get(author);
+        if (refused > 0 && sequence >= refused) {
+            refuse(link, author, refused);
+            return false;
+        }
+        long have = state.applied(author);
+        if (sequence <= have) {
+            noteDuplicate(link, author, duplicates, nowMs);
+            return isSecondContent(recent.get(author, sequence), last);
+        }
+        sources.announce(link, author, sequence, nowMs);
+        if (run.get(0).record().sequence() > have + MAX_AHEAD) {
+            link.dropped = true;
+            return false;
+        }
+        Incoming waiting = buffer.get(author, sequence);
+        if (waiting != null && !isSecondContent(waiting.chained(), last)) {
+            duplicates.set(author);
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isSecondContent(@Nullable ChainedRecord ours, ChainedRecord other) {
+        return ours != null && !Arrays.equals(ours.head(), other.head());
+    }
+
+    private void noteDuplicate(Link link, int author, BitSet duplicates, long nowMs) {
+        duplicates.set(author);
+        Remote remote = link.remote();
+        remote.untold.set(author);
+        remote.tellAt = Math.min(remote.tellAt, nowMs + Replication.TELL_DELAY_MS);
+    }
+
+    // Order
+
+    private void receive(Incoming incoming, BitSet duplicates, long nowMs) {
+        int author = incoming.author();
+        ChangeRecord record = incoming.record();
+        Link link = incoming.link();
+        if (link == null) {
+            throw new IllegalStateException("a local record came back as a remote one");
+        }
+        long have = state.applied(author);
+        if (record.sequence() <= have) {
+            incoming.release();
+            noteDuplicate(link, author, duplicates, nowMs);
+            refuseSecondContent(link, author, incoming.chained());
+        } else if (record.sequence() == have + 1
+                && state.missingDependency(record).isEmpty()) {
+            if (apply(incoming, nowMs)) {
+                applyWaiting(author, nowMs);
+            }
+        } else if (buffer.get(author, record.sequence()) != null) {
+            incoming.release();
+            duplicates.set(author);
+        } else if (buffer.add(incoming, nowMs)) {
+            sources.announceCauses(link, record, nowMs);
+            note(author, nowMs);
+        } else {
+            incoming.release();
+            link.dropped = true;
+        }
+    }
+
+    /** Two contents under one number: the author breaks the rules. */
+    private void refuseSecondContent(Link link, int author, ChainedRecord other) {
+        if (!isSecondContent(recent.get(author, other.record().sequence()), other)) {
+            return;
+        }
+        outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
+        if (author == Replicas.SELF) {
+            outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
+        }
+    }
+
+    /** Applies what waited for a replica to move on, and what waited for that. */
+    private void applyWaiting(int moved, long nowMs) {
+        ArrayDeque<Integer> work = new ArrayDeque<>();
+        work.add(moved);
+        while (!work.isEmpty() && !buffer.isEmpty()) {
+            BitSet authors = buffer.takeWaitingFor(work.remove());
+            authors.stream().forEach(author -> {
+                if (note(author, nowMs)) {
+                    work.add(author);
+                }
+            });
+        }
+    }
+
+    /** Applies what waits of a replica as far as it is ready, and notes what the rest waits for. */
+    private boolean note(int author, long nowMs) {
+        boolean progress = false;
+        Incoming first = buffer.first(author);
+        while (first != null) {
+            long have = state.applied(author);
+            ChangeRecord record = first.record();
+            if (record.sequence() <= have) {
+                first.release();
+                buffer.removeFirst(author);
+            } else if (record.sequence() > have + 1) {
+                buffer.awaits(author, author);
+                return progress;
+            } else {
+                Dependency cause = state.missingDependency(record).orElse(null);
+                if (cause != null) {
+                    int replica = state.number(cause.replica());
+                    buffer.awaits(author, replica == Replicas.UNKNOWN ? author : replica);
+                    return progress;
+                }
+                buffer.removeFirst(author);
+                if (!apply(first, nowMs)) {
+                    return progress;
+                }
+                progress = true;
+            }
+            first = buffer.first(author);
+        }
+        return progress;
+    }
+
+    void expire(long nowMs) {
+        if (buffer.isEmpty()) {
+            return;
+        }
+        for (Incoming incoming : buffer.expire(nowMs)) {
+            incoming.release();
+            Link link = incoming.link();
+            if (link != null && link.isReady()) {
+                refuse(link, incoming.author(), incoming.record().sequence());
+            }
+        }
+    }
+
+    // Application
+
+    /** Applies a record that is ready; returns whether it was accepted. */
+    private boolean apply(Incoming incoming, long nowMs) {
+        int author = incoming.author();
+        if (!Arrays.equals(
+                state.chains().last(author).head(), incoming.chained().before())) {
+            // The author has signed two histories, and this is not the one that was here first.
+            refuseFrom(incoming);
+            return false;
+        }
+        SharedState.Effect effect = state.apply(author, incoming.record());
+        state.chains().append(author, incoming.chained());
+        effect.listenerFailure().map(CollaborationOutput.ListenerFailed::new).ifPresent(outputs::add);
+        effect.refusal().ifPresent(reason -> {
+            Link link = incoming.link();
+            if (link != null && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
+                outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
+            }
+        });
+        applied.add(new AppliedChange(incoming.record(), effect.changes()));
+        storage.add(incoming);
+        sources.onApplied(author, nowMs);
+        return true;
+    }
+
+    private void refuseFrom(Incoming incoming) {
+        incoming.release();
+        Link link = incoming.link();
+        int author = incoming.author();
+        long from = incoming.record().sequence();
+        if (refusedCount < MAX_REFUSED && author != Replicas.SELF) {
+            refusedCount++;
+            refusedFrom.set(author, from);
+        }
+        buffer.remove(author).forEach(Incoming::release);
+        sources.giveUp(author);
+        if (link != null) {
+            outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
+            refuse(link, author, from);
+        }
+    }
+
+    private static void refuse(Link link, int author, long from) {
+        if (link.refused.get(author)) {
+            return;
+        }
+        link.refused.set(author);
+        ByteWriter writer = link.encoder.begin(Wire.REFUSE);
+        link.encoder.writeReplica(author);
+        writer.writeVarint(from);
+        link.send(link.encoder.finish());
+    }
+}
