@@ -30,6 +30,9 @@ abstract class AbstractCrdt implements Crdt {
     /** Joins an encoded state, under the lock; adds to {@code changes} what it did. */
     abstract void joinState(byte[] state, List<Change> changes);
 
+    /** Puts an encoded state in the place of this one, under the lock; adds to {@code changes} what leads to its value. */
+    abstract void replaceState(byte[] state, List<Change> changes);
+
     @Override
     public final CrdtType<? extends Crdt> type() {
         return type;
@@ -97,6 +100,15 @@ abstract class AbstractCrdt implements Crdt {
         return refusingWhole(() -> {
             List<Change> changes = new ArrayList<>();
             joinState(state, changes);
+            return changes;
+        });
+    }
+
+    @Override
+    public final List<Change> reset(byte[] state) {
+        return refusingWhole(() -> {
+            List<Change> changes = new ArrayList<>();
+            replaceState(state, changes);
             return changes;
         });
     }

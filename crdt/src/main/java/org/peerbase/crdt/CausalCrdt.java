@@ -105,8 +105,17 @@ abstract class CausalCrdt extends AbstractCrdt {
             hear(batch, changes);
             return;
         }
-        changes.addAll(CausalChanges.ofNew(replica.root(), initialValue()));
-        noteInner(inner -> CausalChanges.ofNew(inner.location.find(), inner.initial));
+        changes.addAll(CausalChanges.between(null, replica.root(), initialValue()));
+        noteInner(inner -> CausalChanges.between(null, inner.location.find(), inner.initial));
+    }
+
+    @Override
+    final void replaceState(byte[] state, List<Change> changes) {
+        refuseInMap();
+        Place before = replica.root();
+        replica.reset(state);
+        changes.addAll(CausalChanges.between(before, replica.root(), initialValue()));
+        noteInner(inner -> CausalChanges.between(inner.location.find(before), inner.location.find(), inner.initial));
     }
 
     private void hear(Batch batch, List<Change> changes) {

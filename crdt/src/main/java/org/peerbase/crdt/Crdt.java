@@ -87,6 +87,20 @@ public interface Crdt {
     List<Change> load(byte[] state);
 
     /**
+     * Puts a whole state in the place of this one, whatever lies in it: not a join. For who has rebuilt the state without some
+     * changes that do not count any more. Handles, views and listeners stay, those into maps too; listeners hear
+     * what leads from the old value to the new one. Positions whose element is gone are found no more.
+     *
+     * <p>A state that lacks changes which this replica made, and others have, must not be put in: this replica would give
+     * their names to others.
+     *
+     * @return what it changed in the value, in order; empty if nothing
+     * @throws MalformedDeltaException if the bytes break the rules; then nothing changed
+     * @throws ListenerFailedException if a listener threw; the change was made
+     */
+    List<Change> reset(byte[] state);
+
+    /**
      * Adds a listener for every later change, local ones included. All listeners hear of a change, in the order in which
      * they were added, those to a part of a map after those to the whole map. If one throws, the others still hear, and the
      * change stays made: see {@link ChangeListener#changed}.

@@ -1,8 +1,8 @@
 package org.peerbase.crdt;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
@@ -77,10 +77,17 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
         check(id(), encoded).join(changes);
     }
 
+    @Override
+    void replaceState(byte[] encoded, List<Change> changes) {
+        S other = decode(definition, encoded);
+        changes.addAll(refusing(() -> changesTo(other)));
+        state = other;
+    }
+
     private List<Change> changesTo(S after) {
-        Object before = definition.value(state);
-        Object value = definition.value(after);
-        return Objects.equals(before, value) ? List.of() : List.of(new Change.ValueChanged(before, value));
+        List<Change> changes = new ArrayList<>(1);
+        Replacement.ofValue(definition.value(state), definition.value(after), changes);
+        return changes;
     }
 
     @Override

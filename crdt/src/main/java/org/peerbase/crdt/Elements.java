@@ -47,6 +47,15 @@ final class Elements<E extends @Nullable Object> {
         }
     }
 
+    /** Takes out what is not among {@code names}, and adds the changes. */
+    void retain(Set<Bytes> names, List<Change> changes) {
+        for (Bytes name : values.keySet()) {
+            if (!names.contains(name)) {
+                remove(name, changes);
+            }
+        }
+    }
+
     boolean contains(E element) {
         return values.containsKey(
                 naming.apply(Values.encode(Values.of(codec.toValue().apply(element)))));

@@ -79,13 +79,27 @@ public final class GCounter extends AbstractCrdt {
 
     @Override
     void joinState(byte[] state, List<Change> changes) {
-        ByteReader reader = new ByteReader(state);
-        SortedMap<ReplicaId, Long> counts = Tally.readFrom(reader);
-        reader.expectEnd();
+        SortedMap<ReplicaId, Long> counts = decodeState(state);
         tally.checkRoomFor(counts);
         long before = tally.sum();
         counts.forEach(tally::join);
         addChange(before, changes);
+    }
+
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SortedMap<ReplicaId, Long> counts = decodeState(state);
+        new Tally(id()).checkRoomFor(counts);
+        long before = tally.sum();
+        tally.replace(counts);
+        addChange(before, changes);
+    }
+
+    private static SortedMap<ReplicaId, Long> decodeState(byte[] state) {
+        ByteReader reader = new ByteReader(state);
+        SortedMap<ReplicaId, Long> counts = Tally.readFrom(reader);
+        reader.expectEnd();
+        return counts;
     }
 
     private void raise(ReplicaId replica, long count, List<Change> changes) {

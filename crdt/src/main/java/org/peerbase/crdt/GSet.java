@@ -64,6 +64,13 @@ public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
         join(decode(state), changes);
     }
 
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SortedMap<Bytes, @Nullable Object> others = decode(state);
+        elements.retain(others.keySet(), changes);
+        join(others, changes);
+    }
+
     private void join(SortedMap<Bytes, @Nullable Object> others, List<Change> changes) {
         others.forEach((bytes, value) -> {
             if (elements.add(bytes, value)) {

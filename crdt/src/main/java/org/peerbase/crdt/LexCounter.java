@@ -175,6 +175,17 @@ public final class LexCounter extends AbstractCrdt {
         addChange(before, changes);
     }
 
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SortedMap<ReplicaId, Pair> others = decode(state);
+        Tally.checkRoom(id(), Set.of(), others.keySet());
+        long before = sum;
+        pairs.clear();
+        sum = 0;
+        others.forEach(this::join);
+        addChange(before, changes);
+    }
+
     private void addChange(long before, List<Change> changes) {
         if (sum != before) {
             changes.add(new Change.ValueChanged(before, sum));

@@ -2,7 +2,6 @@ package org.peerbase.crdt;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -38,6 +37,8 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
     /** What was written, when and by whom; of no writer, what stands at the beginning. */
     private record Write(
             long time, @Nullable ReplicaId writer, @Nullable Object value) {
+        static final Write NONE = new Write(0, null, null);
+
         boolean isAfter(Write other) {
             if (writer == null || other.writer == null) {
                 return writer != null;
@@ -51,7 +52,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     private final ElementCodec<E> codec;
-    private Write current = new Write(0, null, null);
+    private Write current = Write.NONE;
 
     LwwReg(CrdtType<LwwReg<E>> type, ReplicaContext context, ElementCodec<E> codec) {
         super(type, context);
@@ -131,9 +132,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
         if (write.isAfter(current)) {
             Object before = current.value;
             current = write;
-            if (!Objects.equals(before, write.value)) {
-                changes.add(new Change.ValueChanged(before, write.value));
-            }
+            Replacement.ofValue(before, write.value, changes);
         }
     }
 
@@ -162,15 +161,24 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
 
     @Override
     void joinState(byte[] state, List<Change> changes) {
+        join(decodeState(state), changes);
+    }
+
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        Write other = decodeState(state);
+        Replacement.ofValue(current.value, other.value, changes);
+        current = other;
+    }
+
+    private static Write decodeState(byte[] state) {
         ByteReader reader = new ByteReader(state);
+        Write write = Write.NONE;
         if (reader.readInt("whether something was written", 1) == 1) {
-            long time = reader.readLong("time", TIME_MAX);
-            ReplicaId writer = ReplicaId.readFrom(reader);
-            Object value = Values.read(reader);
-            reader.expectEnd();
-            join(new Write(time, writer, value), changes);
+            write = new Write(reader.readLong("time", TIME_MAX), ReplicaId.readFrom(reader), Values.read(reader));
         }
         reader.expectEnd();
+        return write;
     }
 
     @Override

@@ -125,6 +125,21 @@ public final class PNCounter extends AbstractCrdt {
         addChange(before, changes);
     }
 
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        ByteReader reader = new ByteReader(state);
+        SortedMap<ReplicaId, Long> otherAdded = Tally.readFrom(reader);
+        SortedMap<ReplicaId, Long> otherTaken = Tally.readFrom(reader);
+        reader.expectEnd();
+        Tally nobody = new Tally(id());
+        nobody.checkRoomFor(otherAdded);
+        nobody.checkRoomFor(otherTaken);
+        long before = count();
+        added.replace(otherAdded);
+        taken.replace(otherTaken);
+        addChange(before, changes);
+    }
+
     private void addChange(long before, List<Change> changes) {
         if (count() != before) {
             changes.add(new Change.ValueChanged(before, count()));

@@ -35,8 +35,8 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     private static final int AHEAD = 64;
 
     private final ElementCodec<E> codec;
-    private final SequenceReplica replica;
-    private final Sequence sequence;
+    private SequenceReplica replica;
+    private Sequence sequence;
 
     Rga(CrdtType<Rga<E>> type, ReplicaContext context, ElementCodec<E> codec) {
         super(type, context);
@@ -323,6 +323,16 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
         if (isEmpty && sequence.units() > 0) {
             changes.add(new Change.ListSpliced(0, List.of(), values(0, sequence.units())));
         }
+    }
+
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SequenceReplica other = new SequenceReplica(id(), ElementsContent.KIND);
+        other.join(state, null);
+        List<@Nullable Object> before = value();
+        replica = other;
+        sequence = other.sequence();
+        Replacement.ofList(before, value(), changes);
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.peerbase.crdt;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -200,6 +202,20 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
     @Override
     void joinState(byte[] state, List<Change> changes) {
         decode(state).forEach((name, word) -> join(name, word, changes));
+    }
+
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SortedMap<Bytes, Word> words = decode(state);
+        stamps.clear();
+        Set<Bytes> living = new HashSet<>();
+        words.forEach((name, word) -> {
+            if (!word.removes()) {
+                living.add(name);
+            }
+        });
+        elements.retain(living, changes);
+        words.forEach((name, word) -> join(name, word, changes));
     }
 
     @Override

@@ -51,6 +51,13 @@ final class Tally {
         }
     }
 
+    /** Takes these counts in the place of those that it has. */
+    void replace(Map<ReplicaId, Long> others) {
+        counts.clear();
+        sum = 0;
+        others.forEach(this::join);
+    }
+
     /** Refuses a replica that would be one too many. */
     void checkRoomFor(ReplicaId replica) {
         checkRoom(self, counts.keySet(), Set.of(replica));

@@ -24,8 +24,8 @@ import org.peerbase.crdt.sequence.TextContent;
  * are one.
  */
 public final class Text extends AbstractCrdt implements CharSequence {
-    private final SequenceReplica replica;
-    private final Sequence sequence;
+    private SequenceReplica replica;
+    private Sequence sequence;
 
     Text(CrdtType<Text> type, ReplicaContext context) {
         super(type, context);
@@ -253,6 +253,16 @@ public final class Text extends AbstractCrdt implements CharSequence {
         if (isEmpty && sequence.units() > 0) {
             changes.add(new Change.TextSpliced(0, "", read(0, sequence.units())));
         }
+    }
+
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        SequenceReplica other = new SequenceReplica(id(), TextContent.KIND);
+        other.join(state, null);
+        String before = toString();
+        replica = other;
+        sequence = other.sequence();
+        Replacement.ofText(before, toString(), changes);
     }
 
     @Override

@@ -103,6 +103,14 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
         join(decode(state), changes);
     }
 
+    @Override
+    void replaceState(byte[] state, List<Change> changes) {
+        Content other = decode(state);
+        removed.clear();
+        elements.retain(other.added.keySet(), changes);
+        join(other, changes);
+    }
+
     /** Whether the state changed, with or without its value. */
     private boolean join(Content other, List<Change> changes) {
         boolean changed = false;

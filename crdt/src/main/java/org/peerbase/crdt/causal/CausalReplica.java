@@ -29,7 +29,7 @@ public final class CausalReplica {
         self = store.author(id);
     }
 
-    /** The place that is no part of another. It is another one after {@link #join}. */
+    /** The place that is no part of another. It is another one after {@link #join} and {@link #reset}. */
     public Place root() {
         return store.root;
     }
@@ -123,12 +123,23 @@ public final class CausalReplica {
         CausalStore other = CausalState.decode(kind, id, state);
         store.checkRoomFor(other);
         if (store.isNew()) {
-            store = other;
-            self = store.author(id);
+            become(other);
             return null;
         }
         Batch batch = new Batch();
         store.join(other, batch);
         return batch;
+    }
+
+    /** Takes a whole state in the place of this one. */
+    public void reset(byte[] state) {
+        CausalStore other = CausalState.decode(kind, id, state);
+        new CausalStore(kind, id).checkRoomFor(other);
+        become(other);
+    }
+
+    private void become(CausalStore other) {
+        store = other;
+        self = store.author(id);
     }
 }

@@ -39,10 +39,15 @@ public record Location(CausalReplica replica, @Nullable Location above, Bytes ke
 
     /** The place, null if nothing is there. */
     public @Nullable Place find() {
+        return find(replica.root());
+    }
+
+    /** The place to which this leads from {@code root}, null if nothing is there. */
+    public @Nullable Place find(Place root) {
         if (above == null) {
-            return replica.root();
+            return root;
         }
-        return above.find() instanceof MapPlace map ? map.find(key, kind) : null;
+        return above.find(root) instanceof MapPlace map ? map.find(key, kind) : null;
     }
 
     /** The place, made if nothing is there. */
