@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.Offence;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.libp2p.Connection;
@@ -194,10 +194,11 @@ final class AppDriver {
     private <C extends Crdt> CollaborationDriver<C> open(String name, CrdtType<C> type, CollaborationOptions chosen) {
         try {
             Ground ground = running().ground();
-            CollaborationId id = CollaborationId.of(face.name(), name, type.name());
-            RecordLog log = new RecordLog(ground.store().collaboration(Bytes.of(id.toBytes())), options.durability());
+            Access access = Access.open(face.name(), name, type.name());
+            RecordLog log = new RecordLog(
+                    ground.store().collaboration(Bytes.of(access.id().toBytes())), options.durability());
             CollaborationDriver<C> driver =
-                    new CollaborationDriver<>(this, name, id, type, chosen.figures(options.figures()), log);
+                    new CollaborationDriver<>(this, name, access, type, chosen.figures(options.figures()), log);
             collaborations.opened(driver);
             driver.start();
             driver.post(new CollaborationInput.AppPeersChanged(peerCountGuess()));

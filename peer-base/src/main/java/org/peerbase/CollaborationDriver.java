@@ -23,6 +23,7 @@ import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.Signatures;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
@@ -80,13 +81,13 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
     CollaborationDriver(
             AppDriver app,
             String name,
-            CollaborationId id,
+            Access access,
             CrdtType<C> type,
             org.peerbase.collaboration.CollaborationOptions options,
             RecordLog log) {
         this.app = app;
         this.name = name;
-        this.id = id;
+        this.id = access.id();
         this.log = log;
         Workers workers = app.workers();
         PeerId self = app.host().peerId();
@@ -98,7 +99,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
         saved = state.clock().get(replica);
         members = Set.of(self);
         core = new CollaborationCore(
-                id,
+                access,
                 state,
                 Signatures.of(app.host().privateKey()),
                 options,

@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.Membership.Member;
 import org.peerbase.collaboration.Membership.Outcome;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
@@ -34,7 +35,7 @@ public final class CollaborationCore {
     /** How many replicas one message of a hello names at most; it must fit {@link #MAX_MESSAGE_BYTES}. */
     private static final int HELLO_CLOCK_REPLICAS = 512;
 
-    private final CollaborationId id;
+    private final Access access;
     private final SharedState state;
     private final Signatures signatures;
     private final CollaborationOptions options;
@@ -55,18 +56,19 @@ public final class CollaborationCore {
     /**
      * A core that has not started.
      *
+     * @param access what this peer may do in the collaboration
      * @param state with all that the store has restored into it
      * @param random decides when to gossip, and with whom to compare; need not be secure
      * @param wallClock milliseconds since 1970, for the dates of member entries; may jump
      */
     public CollaborationCore(
-            CollaborationId id,
+            Access access,
             SharedState state,
             Signatures signatures,
             CollaborationOptions options,
             RandomGenerator random,
             LongSupplier wallClock) {
-        this.id = id;
+        this.access = access;
         this.state = state;
         this.signatures = signatures;
         this.options = options;
@@ -111,7 +113,16 @@ public final class CollaborationCore {
             throw new IllegalStateException("the collaboration has started before");
         }
         membership = new MembershipProtocol(
-                id, signatures, options, random, wallClock, outputs, topology, replication, start.addresses(), nowMs);
+                access,
+                signatures,
+                options,
+                random,
+                wallClock,
+                outputs,
+                topology,
+                replication,
+                start.addresses(),
+                nowMs);
         compareAt = nowMs + random.nextInt(options.antiEntropyIntervalMs()) + 1;
         replication.onLocalChanges();
     }
@@ -408,6 +419,11 @@ public final class CollaborationCore {
         Outcome outcome = protocol.offer(entry, nowMs);
         if (outcome == Outcome.FORGED) {
             reject(link, Offence.BAD_SIGNATURE, nowMs);
+            return;
+        }
+        if (!protocol.membership().mayLink(entry.entry())) {
+            close(link, nowMs);
+            return;
         }
         greeting.outdated = outcome == Outcome.STALE && !protocol.membership().isMember(link.peer());
     }
@@ -520,12 +536,24 @@ public final class CollaborationCore {
                 .toList();
     }
 
+    /** The other members that are pinners, in the order of their ids. */
+    public List<PeerId> pinners() {
+        MembershipProtocol protocol = membership;
+        if (protocol == null) {
+            return List.of();
+        }
+        return protocol.membership().all().stream()
+                .filter(member -> member.isPresent() && member.isPinner())
+                .map(member -> member.entry().peer())
+                .toList();
+    }
+
     /** How many other members there are. */
     public int memberCount() {
         return membership == null ? 0 : membership.membership().size();
     }
 
-    /** A number that is equal where the members are, this peer counted. */
+    /** A number that is equal where the participants are, this peer counted. */
     public long membershipDigest() {
         return membership == null ? 0 : membership.membership().digest();
     }

@@ -33,7 +33,7 @@ public final class CollaborationId implements Comparable<CollaborationId> {
 
     /** The gossip topic of an app. It tells nothing of the app's name. */
     public static String appTopic(String app) {
-        return "/peer-base/app/1/" + HexFormat.of().formatHex(NameHash.of("app", app));
+        return "/peer-base/app/2/" + HexFormat.of().formatHex(NameHash.of("app", app));
     }
 
     /** The id of the stream protocol of this collaboration. */

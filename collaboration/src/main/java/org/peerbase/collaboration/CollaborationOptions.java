@@ -1,5 +1,9 @@
 package org.peerbase.collaboration;
 
+import java.util.Optional;
+import java.util.Set;
+import org.peerbase.multiformats.identity.PeerId;
+
 /**
  * The figures of a collaboration. Times are in milliseconds.
  *
@@ -12,6 +16,9 @@ package org.peerbase.collaboration;
  * @param receiveTimeoutMs how long an announced change may be missing before it is asked for
  * @param maxDeltaRetention how many recent records are kept in memory
  * @param antiEntropyIntervalMs how often peers that differ compare all they have; no retry waits longer
+ * @param role as what this peer takes part; who can't read is a pinner
+ * @param pinners the pinners that are trusted, and no others are taken for members; if empty, whoever says that it is
+ *     one, up to a limit
  */
 public record CollaborationOptions(
         int samplingIntervalMs,
@@ -22,7 +29,9 @@ public record CollaborationOptions(
         int debouncePushMs,
         int receiveTimeoutMs,
         int maxDeltaRetention,
-        int antiEntropyIntervalMs) {
+        int antiEntropyIntervalMs,
+        MemberRole role,
+        Optional<Set<PeerId>> pinners) {
     /** What is used unless somebody asks for something else. */
     public static final CollaborationOptions DEFAULTS =
             new CollaborationOptions(1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000);
@@ -37,6 +46,7 @@ public record CollaborationOptions(
         requirePositive("receiveTimeoutMs", receiveTimeoutMs);
         requirePositive("maxDeltaRetention", maxDeltaRetention);
         requirePositive("antiEntropyIntervalMs", antiEntropyIntervalMs);
+        pinners = pinners.map(Set::copyOf);
     }
 
     /** The same with other figures for gossip. */
@@ -52,6 +62,56 @@ public record CollaborationOptions(
                 receiveTimeoutMs,
                 maxDeltaRetention,
                 antiEntropyIntervalMs);
+    }
+
+    /** The same for a peer that takes part as {@code other}. */
+    public CollaborationOptions withRole(MemberRole other) {
+        return with(other, pinners);
+    }
+
+    /** The same, trusting these pinners only. */
+    public CollaborationOptions withPinners(Set<PeerId> trusted) {
+        return with(role, Optional.of(trusted));
+    }
+
+    private CollaborationOptions with(MemberRole otherRole, Optional<Set<PeerId>> otherPinners) {
+        return new CollaborationOptions(
+                samplingIntervalMs,
+                targetGlobalMembershipGossipFrequencyMs,
+                urgencyFrequencyMultiplier,
+                memberLifetimeMs,
+                debounceResetConnectionsMs,
+                debouncePushMs,
+                receiveTimeoutMs,
+                maxDeltaRetention,
+                antiEntropyIntervalMs,
+                otherRole,
+                otherPinners);
+    }
+
+    /** These figures, for a participant that trusts whoever says that it is a pinner. */
+    public CollaborationOptions(
+            int samplingIntervalMs,
+            int targetGlobalMembershipGossipFrequencyMs,
+            int urgencyFrequencyMultiplier,
+            int memberLifetimeMs,
+            int debounceResetConnectionsMs,
+            int debouncePushMs,
+            int receiveTimeoutMs,
+            int maxDeltaRetention,
+            int antiEntropyIntervalMs) {
+        this(
+                samplingIntervalMs,
+                targetGlobalMembershipGossipFrequencyMs,
+                urgencyFrequencyMultiplier,
+                memberLifetimeMs,
+                debounceResetConnectionsMs,
+                debouncePushMs,
+                receiveTimeoutMs,
+                maxDeltaRetention,
+                antiEntropyIntervalMs,
+                MemberRole.PARTICIPANT,
+                Optional.empty());
     }
 
     private static void requirePositive(String name, int value) {

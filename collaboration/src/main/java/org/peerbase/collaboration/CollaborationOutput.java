@@ -61,7 +61,7 @@ public sealed interface CollaborationOutput {
     record ReplicaOutdated(ReplicaId replica) implements CollaborationOutput {}
 
     /** A peer is a member now. */
-    record MemberJoined(PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}
+    record MemberJoined(PeerId peer, MemberRole role, List<Multiaddr> addresses) implements CollaborationOutput {}
 
     /** A member can be reached elsewhere now. */
     record MemberMoved(PeerId peer, List<Multiaddr> addresses) implements CollaborationOutput {}

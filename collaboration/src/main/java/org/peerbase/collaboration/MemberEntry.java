@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.multiformats.MalformedInputException;
@@ -27,24 +28,37 @@ final class MemberEntry {
     /** The longest lifetime, in milliseconds. */
     static final int MAX_LIFETIME_MS = 3_600_000;
 
-    private static final byte[] PURPOSE = "peer-base member 1".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] PURPOSE = "peer-base member 2".getBytes(StandardCharsets.UTF_8);
     private static final int LEAVING = 1;
+    private static final byte[] NO_PASS = new byte[0];
 
     private final PeerId peer;
     private final long issuedAt;
     private final long since;
     private final int lifetimeMs;
     private final boolean leaving;
+    private final MemberRole role;
+    private final byte[] pass;
     private final byte[] encoded;
     private final int signedLength;
 
     private MemberEntry(
-            PeerId peer, long issuedAt, long since, int lifetimeMs, boolean leaving, byte[] encoded, int signedLength) {
+            PeerId peer,
+            long issuedAt,
+            long since,
+            int lifetimeMs,
+            boolean leaving,
+            MemberRole role,
+            byte[] pass,
+            byte[] encoded,
+            int signedLength) {
         this.peer = peer;
         this.issuedAt = issuedAt;
         this.since = since;
         this.lifetimeMs = lifetimeMs;
         this.leaving = leaving;
+        this.role = role;
+        this.pass = pass;
         this.encoded = encoded;
         this.signedLength = signedLength;
     }
@@ -54,6 +68,7 @@ final class MemberEntry {
      *
      * @param issuedAt its date, in milliseconds; more than that of any entry before
      * @param since the date of the first entry with these addresses
+     * @param pass what shows that a participant can read; none for a pinner
      */
     static MemberEntry sign(
             Signatures signatures,
@@ -62,6 +77,8 @@ final class MemberEntry {
             long since,
             int lifetimeMs,
             boolean leaving,
+            MemberRole role,
+            byte[] pass,
             List<Multiaddr> addresses) {
         ByteWriter writer = new ByteWriter(256);
         writer.writeBlock(signatures.self().toBytes());
@@ -69,6 +86,10 @@ final class MemberEntry {
         writer.writeVarint(since);
         writer.writeVarint(lifetimeMs);
         writer.writeByte(leaving ? LEAVING : 0);
+        writer.writeVarint(role.number());
+        if (role == MemberRole.PARTICIPANT) {
+            writer.writeBlock(pass);
+        }
         List<byte[]> shown = addresses.stream()
                 .map(Multiaddr::toBytes)
                 .filter(address -> address.length <= MAX_ADDRESS_BYTES)
@@ -80,7 +101,15 @@ final class MemberEntry {
         byte[] signature = signatures.sign(signedMessage(collaboration, content, content.length));
         writer.writeBlock(signature);
         return new MemberEntry(
-                signatures.self(), issuedAt, since, lifetimeMs, leaving, writer.toByteArray(), content.length);
+                signatures.self(),
+                issuedAt,
+                since,
+                lifetimeMs,
+                leaving,
+                role,
+                role == MemberRole.PARTICIPANT ? pass : NO_PASS,
+                writer.toByteArray(),
+                content.length);
     }
 
     /** Reads an entry; its signature is not looked at. */
@@ -90,7 +119,8 @@ final class MemberEntry {
     }
 
     /** The longest entry, in bytes. */
-    static final int MAX_BYTES = PeerId.MAX_BYTES + MAX_ADDRESSES * (MAX_ADDRESS_BYTES + 2) + Signatures.MAX_BYTES + 64;
+    static final int MAX_BYTES =
+            PeerId.MAX_BYTES + MAX_ADDRESSES * (MAX_ADDRESS_BYTES + 2) + Signatures.MAX_BYTES + Access.PASS_BYTES + 64;
 
     /** Reads what {@link #toBytes} gives. */
     static MemberEntry fromBytes(byte[] encoded) {
@@ -105,6 +135,8 @@ final class MemberEntry {
         long since = reader.readLong("date of the addresses", issuedAt);
         int lifetimeMs = reader.readInt("lifetime of a member", MAX_LIFETIME_MS);
         int flags = reader.readInt("flags of a member", LEAVING);
+        MemberRole role = MemberRole.ofNumber(reader.readInt("role of a member", MemberRole.PARTICIPANT.number()));
+        byte[] pass = role == MemberRole.PARTICIPANT ? readPass(reader) : NO_PASS;
         int count = reader.readInt("number of addresses", MAX_ADDRESSES);
         for (int i = 0; i < count; i++) {
             reader.skip(reader.readInt("length of an address", MAX_ADDRESS_BYTES));
@@ -112,7 +144,11 @@ final class MemberEntry {
         int signedLength = reader.position();
         reader.skip(reader.readInt("length of a signature", Signatures.MAX_BYTES));
         reader.expectEnd();
-        return new MemberEntry(peer, issuedAt, since, lifetimeMs, flags == LEAVING, encoded, signedLength);
+        return new MemberEntry(peer, issuedAt, since, lifetimeMs, flags == LEAVING, role, pass, encoded, signedLength);
+    }
+
+    private static byte[] readPass(ByteReader reader) {
+        return reader.readBytes(reader.readInt("length of a pass", Access.PASS_BYTES));
     }
 
     /** The encoded entry; not a copy. */
@@ -154,6 +190,15 @@ final class MemberEntry {
         return leaving;
     }
 
+    MemberRole role() {
+        return role;
+    }
+
+    /** What a participant shows; not a copy. */
+    byte[] pass() {
+        return pass;
+    }
+
     /** The addresses that this version understands. */
     List<Multiaddr> addresses() {
         ByteReader reader = new ByteReader(encoded, 0, signedLength);
@@ -162,6 +207,10 @@ final class MemberEntry {
         reader.readVarint();
         reader.readVarint();
         reader.readByte();
+        reader.readByte();
+        if (role == MemberRole.PARTICIPANT) {
+            readPass(reader);
+        }
         int count = reader.readInt("number of addresses", MAX_ADDRESSES);
         List<Multiaddr> addresses = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -13,14 +13,18 @@ import org.peerbase.multiformats.identity.PeerId;
 
 /**
  * Who is a member, this peer not counted. A set of signed entries that expire, with a digest that is equal where the
- * sets are: the sum of a hash of each member and the date of its addresses, kept in {@value #BUCKETS} parts by place on
- * the ring so that differences can be found. Refreshing an entry doesn't change the digest.
+ * participants are: the sum of a hash of each and the date of its addresses, kept in {@value #BUCKETS} parts by place on
+ * the ring so that differences can be found. Refreshing an entry doesn't change the digest. Pinners aren't in it, since
+ * it is for each to decide whom it trusts.
  *
  * <p>Who left or expired is remembered for a while, lest an old entry bring it back.
  */
 final class Membership {
     /** The most members, gone ones that are still remembered included. */
     static final int MAX_MEMBERS = 4_096;
+
+    /** The most pinners, gone ones that are still remembered included, unless the application names them. */
+    static final int MAX_PINNERS = 16;
 
     /** The parts of the digest. */
     static final int BUCKETS = 64;
@@ -40,8 +44,10 @@ final class Membership {
         LEFT,
         /** Nothing new, or too old. */
         STALE,
-        /** It wasn't made by that peer. */
+        /** It wasn't made by that peer, or shows a pass that isn't its own. */
         FORGED,
+        /** A pinner that isn't trusted, or one too many. */
+        NOT_ADMITTED,
         /** It is our own, and as new as the one that we made. */
         OWN
     }
@@ -57,6 +63,11 @@ final class Membership {
         private Member(BigInteger point, MemberEntry entry) {
             this.point = point;
             this.entry = entry;
+            this.hash = hashOf(entry);
+        }
+
+        boolean isPinner() {
+            return entry.role() == MemberRole.PINNER;
         }
 
         MemberEntry entry() {
@@ -89,17 +100,20 @@ final class Membership {
         }
     }
 
+    private final Admission admission;
     private final CollaborationId collaboration;
     private final Signatures signatures;
     private final LongSupplier wallClock;
     private final TreeMap<PeerId, Member> members = new TreeMap<>();
     private final long[] buckets = new long[BUCKETS];
     private int presentCount;
+    private int pinnerCount;
     private long nextExpiryAt = Long.MAX_VALUE;
     private @Nullable Member self;
 
-    Membership(CollaborationId collaboration, Signatures signatures, LongSupplier wallClock) {
-        this.collaboration = collaboration;
+    Membership(Admission admission, Signatures signatures, LongSupplier wallClock) {
+        this.admission = admission;
+        this.collaboration = admission.access().id();
         this.signatures = signatures;
         this.wallClock = wallClock;
     }
@@ -134,13 +148,31 @@ final class Membership {
         }
         if (ageMs >= entry.lifetimeMs()
                 || Math.abs(entry.issuedAt() - wallClock.getAsLong()) > MAX_DATE_ERROR_MS
-                || (known == null && members.size() >= MAX_MEMBERS)) {
+                || (known == null && members.size() >= MAX_MEMBERS)
+                || (known != null && known.present && known.entry.role() != entry.role())) {
             return Outcome.STALE;
         }
-        if (!entry.isSigned(signatures, collaboration)) {
+        if (entry.role() == MemberRole.PINNER && !hasRoomFor(entry, known)) {
+            return Outcome.NOT_ADMITTED;
+        }
+        if (!admission.hasPass(entry, known == null ? null : known.entry)
+                || !entry.isSigned(signatures, collaboration)) {
             return Outcome.FORGED;
         }
         return accept(known, entry, nowMs - ageMs);
+    }
+
+    private boolean hasRoomFor(MemberEntry pinner, @Nullable Member known) {
+        return admission.isTrusted(pinner.peer())
+                && (admission.namesPinners() || pinnerCount < MAX_PINNERS || (known != null && known.isPinner()));
+    }
+
+    /** Whether to have links with the peer that made this entry for itself. */
+    boolean mayLink(MemberEntry entry) {
+        Member known = members.get(entry.peer());
+        return entry.role() == MemberRole.PINNER
+                ? known != null && known.present && known.isPinner()
+                : admission.hasPass(entry, known == null ? null : known.entry);
     }
 
     private Outcome verified(MemberEntry entry, Outcome outcome) {
@@ -152,6 +184,7 @@ final class Membership {
         if (member == null) {
             member = new Member(HashRing.pointOf(entry.peer()), entry);
             members.put(entry.peer(), member);
+            pinnerCount += pinners(entry);
         }
         boolean wasPresent = member.present;
         boolean moved = member.entry.since() != entry.since();
@@ -168,8 +201,11 @@ final class Membership {
 
     private void replace(Member member, MemberEntry entry, long bornAt) {
         long before = member.present ? member.hash : 0;
-        if (member.hash == 0 || member.entry.since() != entry.since()) {
+        if (member.entry.since() != entry.since() || member.entry.role() != entry.role()) {
             member.hash = hashOf(entry);
+        }
+        if (member != self) {
+            pinnerCount += pinners(entry) - pinners(member.entry);
         }
         member.entry = entry;
         member.bornAt = bornAt;
@@ -184,7 +220,14 @@ final class Membership {
         buckets[member.bucket()] += (present ? member.hash : 0) - hashBefore;
     }
 
+    private static int pinners(MemberEntry entry) {
+        return entry.role() == MemberRole.PINNER ? 1 : 0;
+    }
+
     private static long hashOf(MemberEntry entry) {
+        if (entry.role() == MemberRole.PINNER) {
+            return 0;
+        }
         MessageDigest digest = NameHash.sha256();
         digest.update(entry.peer().toBytes());
         digest.update(ByteBuffer.allocate(Long.BYTES).putLong(entry.since()).flip());
@@ -206,6 +249,7 @@ final class Membership {
             }
         }
         members.values().removeIf(member -> nowMs >= member.forgottenAt());
+        pinnerCount = (int) members.values().stream().filter(Member::isPinner).count();
         for (Member member : members.values()) {
             nextExpiryAt = Math.min(nextExpiryAt, member.present ? member.expiresAt() : member.forgottenAt());
         }
@@ -233,7 +277,7 @@ final class Membership {
         return members.values();
     }
 
-    /** Equal where the members are, this peer counted. */
+    /** Equal where the participants are, this peer counted. */
     long digest() {
         long sum = 0;
         for (long bucket : buckets) {

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.Membership.Member;
 import org.peerbase.collaboration.Membership.Outcome;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.multiformats.identity.PeerId;
@@ -35,6 +36,9 @@ final class MembershipProtocol {
     private static final int SETTLING_MS = 1_000;
 
     private final CollaborationId collaboration;
+    private final MemberRole role;
+    private final byte[] pass;
+    private final boolean sealed;
     private final Signatures signatures;
     private final CollaborationOptions options;
     private final RandomGenerator random;
@@ -58,7 +62,7 @@ final class MembershipProtocol {
     private long changedAt;
 
     MembershipProtocol(
-            CollaborationId collaboration,
+            Access access,
             Signatures signatures,
             CollaborationOptions options,
             RandomGenerator random,
@@ -68,7 +72,10 @@ final class MembershipProtocol {
             Replication replication,
             List<Multiaddr> addresses,
             long nowMs) {
-        this.collaboration = collaboration;
+        this.collaboration = access.id();
+        this.role = access.canRead() ? options.role() : MemberRole.PINNER;
+        this.pass = role == MemberRole.PARTICIPANT ? access.passFor(signatures.self()) : new byte[0];
+        this.sealed = access.isSealed();
         this.signatures = signatures;
         this.options = options;
         this.random = random;
@@ -77,7 +84,7 @@ final class MembershipProtocol {
         this.topology = topology;
         this.replication = replication;
         this.addresses = addresses;
-        this.membership = new Membership(collaboration, signatures, wallClock);
+        this.membership = new Membership(new Admission(access, options.pinners()), signatures, wallClock);
         this.pacing = new GossipPacing(options, random, nowMs);
         this.sampleAt = nowMs + random.nextInt(options.samplingIntervalMs());
         reissue(false, true, nowMs);
@@ -96,7 +103,8 @@ final class MembershipProtocol {
                 MemberEntry.MAX_LIFETIME_MS,
                 Math.max(options.memberLifetimeMs(), (long) membership.size() * LIFETIME_PER_MEMBER_MS));
         membership.setSelf(
-                MemberEntry.sign(signatures, collaboration, lastIssuedAt, since, lifetimeMs, leaving, addresses),
+                MemberEntry.sign(
+                        signatures, collaboration, lastIssuedAt, since, lifetimeMs, leaving, role, pass, addresses),
                 nowMs);
         // Spread, so that those who started together don't refresh together.
         int part = lifetimeMs / REFRESHES_PER_LIFETIME;
@@ -170,6 +178,10 @@ final class MembershipProtocol {
 
     private void onSummary(PeerId source, long digest, long nowMs) {
         boolean unknown = !membership.isMember(source);
+        if (sealed && unknown) {
+            // A stranger, or somebody whose entry is still to come.
+            return;
+        }
         if (digest == membership.digest()) {
             doubts = 0;
             someoneIsWrong = false;
@@ -211,9 +223,9 @@ final class MembershipProtocol {
             case JOINED -> {
                 Member member = membership.get(peer);
                 if (member != null) {
-                    topology.add(peer, member.point(), nowMs);
+                    topology.add(peer, member.point(), entry.role(), nowMs);
                 }
-                outputs.add(new CollaborationOutput.MemberJoined(peer, entry.addresses()));
+                outputs.add(new CollaborationOutput.MemberJoined(peer, entry.role(), entry.addresses()));
                 changedAt = nowMs;
                 if (isSmall()) {
                     // It may not know us. Among many, differing digests will show whether it does.
@@ -231,7 +243,7 @@ final class MembershipProtocol {
                 reissue(false, true, nowMs);
                 sampleAt = Math.min(sampleAt, nowMs);
             }
-            case REFRESHED, STALE, FORGED -> {
+            case REFRESHED, STALE, FORGED, NOT_ADMITTED -> {
                 // Nothing that others need to hear of.
             }
         }

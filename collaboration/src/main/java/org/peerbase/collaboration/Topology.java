@@ -8,8 +8,11 @@ import java.util.TreeSet;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
- * To whom this peer wants links: the Dias peer set over the members that can be reached. A member that can't be is tried
- * again, at growing intervals, and others take its place meanwhile.
+ * To whom this peer wants links: the Dias peer set over the participants that can be reached. A member that can't be is
+ * tried again, at growing intervals, and others take its place meanwhile.
+ *
+ * <p>Pinners come on top, each as if it were the only one on the ring: so they take nobody's place, and each gets links
+ * from as many as a participant does.
  */
 final class Topology {
     private static final int BACKOFF_MIN_MS = 1_000;
@@ -28,6 +31,7 @@ final class Topology {
     private final CollaborationOptions options;
     private final DiasPeerSet set;
     private final HashRing members = new HashRing();
+    private final TreeMap<BigInteger, PeerId> pinners = new TreeMap<>();
     private final TreeMap<PeerId, Reach> reaches = new TreeMap<>();
     private final TreeMap<BigInteger, PeerId> unreachable = new TreeMap<>();
     private long resetAt = Long.MAX_VALUE;
@@ -38,17 +42,21 @@ final class Topology {
         this.set = new DiasPeerSet(HashRing.pointOf(self));
     }
 
-    void add(PeerId peer, BigInteger point, long nowMs) {
+    void add(PeerId peer, BigInteger point, MemberRole role, long nowMs) {
         reaches.remove(peer);
         unreachable.remove(point);
-        members.add(point, peer);
+        if (role == MemberRole.PINNER) {
+            pinners.put(point, peer);
+        } else {
+            members.add(point, peer);
+        }
         changed(nowMs);
     }
 
     void remove(PeerId peer, BigInteger point, long nowMs) {
         reaches.remove(peer);
         unreachable.remove(point);
-        if (members.remove(point)) {
+        if (members.remove(point) || pinners.remove(point) != null) {
             changed(nowMs);
         }
     }
@@ -63,7 +71,7 @@ final class Topology {
     /** A link that was wanted ended, or did not come about. */
     void onFailed(PeerId peer, long nowMs) {
         BigInteger point = HashRing.pointOf(peer);
-        if (!members.contains(point)) {
+        if (!members.contains(point) && !pinners.containsKey(point)) {
             return;
         }
         Reach reach = reaches.computeIfAbsent(peer, key -> new Reach());
@@ -98,9 +106,16 @@ final class Topology {
     Wanted reset(Set<PeerId> opening, long nowMs) {
         lastResetAt = nowMs;
         resetAt = Long.MAX_VALUE;
-        Set<PeerId> keep = new TreeSet<>(set.of(members.without(unreachable.keySet())));
+        HashRing reachable = members.without(unreachable.keySet());
+        Set<PeerId> keep = new TreeSet<>(set.of(reachable));
         Set<PeerId> candidates = new TreeSet<>(keep);
         candidates.addAll(set.of(members));
+        pinners.forEach((point, pinner) -> {
+            if (isWanted(point, pinner, reachable)) {
+                keep.add(pinner);
+                candidates.add(pinner);
+            }
+        });
         Set<PeerId> open = new TreeSet<>();
         for (PeerId peer : candidates) {
             Reach reach = reaches.get(peer);
@@ -114,5 +129,14 @@ final class Topology {
         tried.retainAll(opening);
         keep.addAll(tried);
         return new Wanted(keep, open);
+    }
+
+    private boolean isWanted(BigInteger point, PeerId pinner, HashRing participants) {
+        participants.add(point, pinner);
+        try {
+            return set.of(participants).contains(pinner);
+        } finally {
+            participants.remove(point);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
@@ -21,7 +22,8 @@ import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.testing.MutationFuzz;
 
 class CollaborationCoreTest {
-    private static final CollaborationId ID = CollaborationId.of("app", "name", "text");
+    private static final Access ACCESS = Access.open("app", "name", "text");
+    private static final CollaborationId ID = ACCESS.id();
 
     /** A core with a store that answers at once, or when it is told to. */
     private static final class Peer {
@@ -43,7 +45,7 @@ class CollaborationCoreTest {
             restored.forEach(state::restore);
             stored.addAll(restored);
             this.core = new CollaborationCore(
-                    ID,
+                    ACCESS,
                     state,
                     TestPeers.signatures(number),
                     CollaborationOptions.DEFAULTS,

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -27,7 +28,8 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 class VectorsTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final long DATE = 1_700_000_000_000L;
-    private static final CollaborationId ID = CollaborationId.of("app", "notes", "text");
+    private static final Access ACCESS = Access.open("app", "notes", "text");
+    private static final CollaborationId ID = ACCESS.id();
 
     /** The fields of each line of a file that is no comment. */
     private static List<String> rows(String file) {
@@ -75,7 +77,7 @@ class VectorsTest {
                     ID, "text", replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
             text = state.open("", CrdtTypes.text());
             core = new CollaborationCore(
-                    ID, state, signatures, CollaborationOptions.DEFAULTS, new Random(1), () -> DATE);
+                    ACCESS, state, signatures, CollaborationOptions.DEFAULTS, new Random(1), () -> DATE);
         }
 
         Peer start() {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -28,6 +29,8 @@ class WireFuzzTest {
                 1_600_000_000_000L,
                 90_000,
                 leaving,
+                peer % 2 == 0 ? MemberRole.PINNER : MemberRole.PARTICIPANT,
+                new byte[peer == 3 ? Access.PASS_BYTES : 0],
                 List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/4001"), Multiaddr.parse("/ip6/::1/tcp/4001")));
     }
 
@@ -73,8 +76,10 @@ class WireFuzzTest {
         List<byte[]> corpus = new ArrayList<>();
         for (GossipMessage message : List.of(
                 new GossipMessage.Summary(0x123456789abcdefL),
-                new GossipMessage.Entries(
-                        List.of(new AgedEntry(entry(1, false), 1_000), new AgedEntry(entry(2, true), 0))))) {
+                new GossipMessage.Entries(List.of(
+                        new AgedEntry(entry(1, false), 1_000),
+                        new AgedEntry(entry(2, true), 0),
+                        new AgedEntry(entry(3, false), 5))))) {
             byte[] encoded = message.encode(COLLABORATION);
             corpus.add(Arrays.copyOfRange(encoded, CollaborationId.BYTES, encoded.length));
         }

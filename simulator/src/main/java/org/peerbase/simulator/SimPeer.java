@@ -122,12 +122,7 @@ final class SimPeer {
         state = restored;
         crdts = opened;
         core = new CollaborationCore(
-                World.COLLABORATION,
-                restored,
-                signatures,
-                CollaborationOptions.DEFAULTS,
-                random.split(),
-                this::wallClock);
+                World.ACCESS, restored, signatures, CollaborationOptions.DEFAULTS, random.split(), this::wallClock);
         app = new AppCore(World.APP, id, AppOptions.DEFAULTS, random.split());
         handle(new CollaborationInput.Start(List.of(address)));
         handle(new AppInput.Start());

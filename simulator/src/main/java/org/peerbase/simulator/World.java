@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.peerbase.collaboration.AppInput;
 import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
@@ -15,7 +16,8 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 final class World {
     static final String APP = "simulation";
     static final String TYPE = "aworset";
-    static final CollaborationId COLLABORATION = CollaborationId.of(APP, "shared", TYPE);
+    static final Access ACCESS = Access.open(APP, "shared", TYPE);
+    static final CollaborationId COLLABORATION = ACCESS.id();
 
     /** When simulated time begins, in milliseconds since 1970. */
     static final long EPOCH_MS = 1_700_000_000_000L;
