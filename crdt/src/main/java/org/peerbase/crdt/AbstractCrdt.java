@@ -113,6 +113,19 @@ abstract class AbstractCrdt implements Crdt {
         });
     }
 
+    @Override
+    public final void forgo(ReplicaId replica) {
+        synchronized (lock) {
+            if (!isCausal()) {
+                throw new IllegalStateException(type.name() + ": where deltas come in any order, more may always come");
+            }
+            forgoElements(replica);
+        }
+    }
+
+    /** Takes note, under the lock, that no more elements of {@code replica} come; for the types that name elements. */
+    void forgoElements(ReplicaId replica) {}
+
     private List<Change> refusingWhole(Supplier<List<Change>> join) {
         synchronized (lock) {
             List<Change> changes = Refusal.of(type.name(), join);

@@ -118,6 +118,11 @@ abstract class CausalCrdt extends AbstractCrdt {
         noteInner(inner -> CausalChanges.between(inner.location.find(before), inner.location.find(), inner.initial));
     }
 
+    @Override
+    final void forgoElements(ReplicaId gone) {
+        replica.forgo(gone);
+    }
+
     private void hear(Batch batch, List<Change> changes) {
         if (!batch.isEmpty()) {
             Touch touch = Touch.of(batch, replica.root());

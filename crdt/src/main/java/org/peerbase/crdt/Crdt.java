@@ -101,6 +101,19 @@ public interface Crdt {
     List<Change> reset(byte[] state);
 
     /**
+     * Says that no more will come of {@code replica} than is here, though others may have seen more: what it went on with
+     * does not count. From now on, what others take out of that counts as taken out, and what they build on it as built on
+     * elements that were taken out: in a {@code text} or {@code rga} it stands after the last element of {@code replica}
+     * that is here, at the beginning if there is none.
+     *
+     * <p>All replicas must say it alike, each once it has applied all that does count of {@code replica}. It is no part of the
+     * state, but outlasts {@link #reset}.
+     *
+     * @throws IllegalStateException unless deltas come in {@linkplain Delivery#CAUSAL causal order}
+     */
+    void forgo(ReplicaId replica);
+
+    /**
      * Adds a listener for every later change, local ones included. All listeners hear of a change, in the order in which
      * they were added, those to a part of a map after those to the whole map. If one throws, the others still hear, and the
      * change stays made: see {@link ChangeListener#changed}.

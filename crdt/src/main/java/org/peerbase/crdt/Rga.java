@@ -326,9 +326,15 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
+    void forgoElements(ReplicaId gone) {
+        replica.forgo(gone);
+    }
+
+    @Override
     void replaceState(byte[] state, List<Change> changes) {
         SequenceReplica other = new SequenceReplica(id(), ElementsContent.KIND);
         other.join(state, null);
+        other.forgoAllOf(replica);
         List<@Nullable Object> before = value();
         replica = other;
         sequence = other.sequence();

@@ -256,9 +256,15 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     @Override
+    void forgoElements(ReplicaId gone) {
+        replica.forgo(gone);
+    }
+
+    @Override
     void replaceState(byte[] state, List<Change> changes) {
         SequenceReplica other = new SequenceReplica(id(), TextContent.KIND);
         other.join(state, null);
+        other.forgoAllOf(replica);
         String before = toString();
         replica = other;
         sequence = other.sequence();

@@ -1,8 +1,10 @@
 package org.peerbase.crdt.causal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
@@ -18,6 +20,7 @@ public final class CausalReplica {
     private final Kind kind;
     private final ReplicaId id;
     private final ByteWriter writer = new ByteWriter();
+    private final Set<ReplicaId> forgone = new HashSet<>(0);
     private CausalStore store;
     private Author self;
 
@@ -80,7 +83,7 @@ public final class CausalReplica {
         delta.checkFollows(store.seen(authorId));
         for (Map.Entry<ReplicaId, RangeSet> other : delta.others.entrySet()) {
             int number = store.seen(other.getKey()).firstMissingOf(other.getValue());
-            if (number >= 0) {
+            if (number >= 0 && !forgone.contains(other.getKey())) {
                 return new Dot(other.getKey(), number);
             }
         }
@@ -129,6 +132,11 @@ public final class CausalReplica {
         Batch batch = new Batch();
         store.join(other, batch);
         return batch;
+    }
+
+    /** Takes note that no more will come of {@code gone} than is here: others may have seen it, and taken it out. */
+    public void forgo(ReplicaId gone) {
+        forgone.add(gone);
     }
 
     /** Takes a whole state in the place of this one. */

@@ -67,7 +67,7 @@ final class Causes {
         }
         if (replica <= author.named.size()) {
             SequenceAuthor named = author.named.get(replica - 1);
-            return element < named.length ? null : new Dot(named.id, element);
+            return named.has(element) ? null : new Dot(named.id, element);
         }
         int fresh = replica - 1 - delta.firstName();
         return fresh < delta.names().size() ? missing(delta.names().get(fresh), element) : ownGap();
@@ -75,7 +75,7 @@ final class Causes {
 
     private @Nullable Dot missing(ReplicaId id, int element) {
         SequenceAuthor named = sequence.knownAuthor(id);
-        return named != null && element < named.length ? null : new Dot(id, element);
+        return named != null && named.has(element) ? null : new Dot(id, element);
     }
 
     /**

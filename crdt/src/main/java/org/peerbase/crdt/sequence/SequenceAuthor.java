@@ -25,6 +25,9 @@ final class SequenceAuthor {
     /** The number of elements known, which is the sequence number of the next. */
     int length;
 
+    /** Whether no more elements of it will come, though others may have seen more. */
+    boolean isForgone;
+
     SequenceAuthor(ReplicaId id, ContentStore store) {
         this.id = id;
         this.store = store;
@@ -42,6 +45,11 @@ final class SequenceAuthor {
     @Nullable
     Integer numberOf(ReplicaId id) {
         return numbers.get(id);
+    }
+
+    /** Whether an element is there, or will be once it is needed. */
+    boolean has(int element) {
+        return element < length || isForgone;
     }
 
     /** Whether the author has left anything in the state. */

@@ -238,7 +238,7 @@ public final class SequenceReplica {
             }
         }
         for (Deletion deletion : delta.deletions()) {
-            sequence.delete(resolve(author, deletion.replica()), deletion.sequence(), deletion.length(), observer);
+            delete(resolve(author, deletion.replica()), deletion.sequence(), deletion.end(), observer);
         }
     }
 
@@ -275,7 +275,7 @@ public final class SequenceReplica {
         if (replica <= 0) {
             return replica == Insertion.NOBODY || element < ownLength;
         }
-        return replica <= author.named.size() && element < author.named.get(replica - 1).length;
+        return replica <= author.named.size() && author.named.get(replica - 1).has(element);
     }
 
     private SequenceAuthor resolve(SequenceAuthor author, int replica) {
@@ -300,11 +300,13 @@ public final class SequenceReplica {
         } else {
             parentAuthor = resolve(author, insertion.parent());
             parentSequence = insertion.parentSequence();
+            conjure(parentAuthor, parentSequence);
             originAuthor = isLeft ? parentAuthor : resolve(author, insertion.origin());
             originSequence = isLeft ? parentSequence : insertion.originSequence();
             if (!isLeft && insertion.origin() == Insertion.NOBODY) {
                 originSequence = Run.END;
             }
+            conjure(originAuthor, originSequence);
         }
         Content content = insertion.content();
         if (content == null) {
@@ -324,6 +326,36 @@ public final class SequenceReplica {
         if (observer != null) {
             observer.inserted(sequence.startOf(run) + (first - run.sequence) * run.width, content);
         }
+    }
+
+    /** Takes note that no more elements will come of {@code gone} than are here, though others may build on more. */
+    public void forgo(ReplicaId gone) {
+        sequence.author(gone).isForgone = true;
+    }
+
+    /** Takes note of all that {@code other} has taken note of. */
+    public void forgoAllOf(SequenceReplica other) {
+        other.sequence.sortedAuthors().stream()
+                .filter(author -> author.isForgone)
+                .forEach(author -> forgo(author.id));
+    }
+
+    /** Makes sure of an element on which another builds: of a forgone author, deleted ones follow its last, up to it. */
+    private void conjure(SequenceAuthor author, int element) {
+        int first = author.length;
+        if (!author.isForgone || element < first) {
+            return;
+        }
+        Run before = first == 0 ? null : author.runs.find(first - 1);
+        sequence.integrateDeleted(
+                author,
+                first,
+                before == null ? sequence.nobody() : author,
+                Math.max(0, first - 1),
+                false,
+                before == null ? sequence.nobody() : before.originAuthor,
+                before == null ? Run.END : before.originSequence,
+                element + 1 - first);
     }
 
     // ---- what arrives early ----
@@ -382,7 +414,7 @@ public final class SequenceReplica {
             sequence.delete(target, start, known - start, observer);
         }
         int from = Math.max(start, target.length);
-        if (from < end) {
+        if (from < end && !target.isForgone) {
             pending.of(target).addDeletion(from, end);
         }
     }
