@@ -50,6 +50,9 @@ public interface Connection {
     /** Streams open now, both directions. */
     int streamCount();
 
+    /** Whether a stream is open that is a reason to keep the connection: one that does not run in the background. */
+    boolean isInUse();
+
     /** Bytes received from the network so far, as they were on the wire. */
     long bytesReceived();
 

@@ -5,9 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +28,7 @@ import org.peerbase.libp2p.connection.ConnectionManager;
 import org.peerbase.libp2p.connection.Dialer;
 import org.peerbase.libp2p.connection.LimitCounters;
 import org.peerbase.libp2p.connection.MuxedConnection;
+import org.peerbase.libp2p.connection.OwnAddresses;
 import org.peerbase.libp2p.connection.ProtocolRegistry;
 import org.peerbase.libp2p.identify.IdentifyMessage;
 import org.peerbase.libp2p.identify.IdentifyService;
@@ -48,7 +47,6 @@ import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.multiformats.multiaddr.PeerRecord;
-import org.peerbase.multiformats.multiaddr.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +60,9 @@ final class DefaultHost implements Host, ConnectionEvents {
 
     /** How long what a peer says about itself is good for. */
     private static final Duration ADDRESS_TIME_TO_LIVE = Duration.ofHours(1);
+
+    /** Between two looks at the interfaces, if it listens on all of them. */
+    private static final Duration INTERFACES_INTERVAL = Duration.ofSeconds(15);
 
     private enum State {
         NEW,
@@ -85,9 +86,12 @@ final class DefaultHost implements Host, ConnectionEvents {
     private final List<HostListener> listeners = new CopyOnWriteArrayList<>();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
-    private volatile List<Multiaddr> listenAddresses = List.of();
+    private final OwnAddresses ownAddresses = new OwnAddresses();
     private volatile @Nullable ByteString signedRecord;
-    private volatile @Nullable Multiaddr observedAddress;
+    private volatile @Nullable Future<?> interfacesTimer;
+
+    /** Guarded by this. */
+    private long lastRecordNumber;
 
     DefaultHost(
             PrivateKey key,
@@ -112,9 +116,9 @@ final class DefaultHost implements Host, ConnectionEvents {
                 transport.executor(),
                 limits.negotiationTimeout(),
                 limitCounters::add);
-        registry.add(IdentifyService.PROTOCOL, identify::answer);
-        registry.add(IdentifyService.PUSH_PROTOCOL, identify::hear);
-        registry.add(PingResponder.PROTOCOL, stream -> new PingResponder());
+        registry.add(IdentifyService.PROTOCOL, identify::answer, true);
+        registry.add(IdentifyService.PUSH_PROTOCOL, identify::hear, true);
+        registry.add(PingResponder.PROTOCOL, PingResponder::serve, true);
     }
 
     // ---- listening
@@ -154,44 +158,42 @@ final class DefaultHost implements Host, ConnectionEvents {
     }
 
     private void onListening() {
-        List<Multiaddr> addresses = new ArrayList<>();
-        for (Channel channel : listening) {
-            for (InetSocketAddress address : expand((InetSocketAddress) channel.localAddress())) {
-                addresses.add(Multiaddr.of(address, Protocol.TCP));
-            }
-        }
-        listenAddresses = List.copyOf(addresses);
-        PeerRecord record = new PeerRecord(peerId, System.currentTimeMillis(), listenAddresses);
-        signedRecord = ByteString.copyFrom(record.sign(key).encode());
-        for (Multiaddr address : addresses) {
+        ownAddresses.bound(listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList());
+        signRecord();
+        for (Multiaddr address : ownAddresses.listening()) {
             tell(listener -> listener.onListening(address));
         }
-    }
-
-    /** A wildcard address stands for those of all interfaces. */
-    private static List<InetSocketAddress> expand(InetSocketAddress bound) {
-        if (!bound.getAddress().isAnyLocalAddress()) {
-            return List.of(bound);
-        }
-        boolean ip4 = bound.getAddress().getAddress().length == 4;
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLinkLocalAddress())
-                    .filter(address -> !ip4 || address.getAddress().length == 4)
-                    .map(address -> new InetSocketAddress(withoutScope(address), bound.getPort()))
-                    .toList();
-        } catch (SocketException e) {
-            throw new Libp2pException("can't list the network interfaces", e);
+        if (ownAddresses.haveWildcard()) {
+            long interval = INTERFACES_INTERVAL.toNanos();
+            interfacesTimer = transport
+                    .executor()
+                    .scheduleWithFixedDelay(this::refreshAddresses, interval, interval, TimeUnit.NANOSECONDS);
         }
     }
 
-    private static InetAddress withoutScope(InetAddress address) {
+    private void refreshAddresses() {
         try {
-            return InetAddress.getByAddress(address.getAddress());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an IP address has 4 or 16 bytes", e);
+            if (ownAddresses.refresh()) {
+                onAddressesChanged();
+            }
+        } catch (Libp2pException e) {
+            LOG.debug("The interfaces can't be listed: {}", e.toString());
         }
+    }
+
+    private void onAddressesChanged() {
+        signRecord();
+        pushToAll();
+        List<Multiaddr> addresses = addresses();
+        tell(listener -> listener.onAddressesChanged(addresses));
+    }
+
+    private synchronized void signRecord() {
+        lastRecordNumber = Math.max(lastRecordNumber + 1, System.currentTimeMillis());
+        PeerRecord record = new PeerRecord(peerId, lastRecordNumber, ownAddresses.all());
+        signedRecord = ByteString.copyFrom(record.sign(key).encode());
     }
 
     private void onAccepted(Channel channel) {
@@ -337,8 +339,8 @@ final class DefaultHost implements Host, ConnectionEvents {
                 .setProtocolVersion(PROTOCOL_VERSION)
                 .setAgentVersion(agentVersion)
                 .setPublicKey(ByteString.copyFrom(key.publicKey().encode()))
-                .addAllProtocols(registry.names());
-        for (Multiaddr address : listenAddresses) {
+                .addAllProtocols(registry.announced());
+        for (Multiaddr address : ownAddresses.all()) {
             message.addListenAddrs(ByteString.copyFrom(address.toBytes()));
         }
         ByteString signed = signedRecord;
@@ -359,13 +361,23 @@ final class DefaultHost implements Host, ConnectionEvents {
         } else {
             addressBook.add(info.peerId(), info.listenAddresses(), ADDRESS_TIME_TO_LIVE);
         }
-        info.observedAddress().ifPresent(address -> observedAddress = address);
+        if (info.observedAddress().isPresent()
+                && ownAddresses.observed(info.observedAddress().get(), connection.remoteAddress())) {
+            onAddressesChanged();
+        }
         tell(listener -> listener.onIdentified(connection, info));
     }
 
     @Override
     public void handle(String protocol, ProtocolHandler handler) {
-        if (registry.add(protocol, handler)) {
+        if (registry.add(protocol, handler, true)) {
+            pushToAll();
+        }
+    }
+
+    @Override
+    public void handleUnannounced(String protocol, ProtocolHandler handler) {
+        if (registry.add(protocol, handler, false)) {
             pushToAll();
         }
     }
@@ -409,17 +421,22 @@ final class DefaultHost implements Host, ConnectionEvents {
 
     @Override
     public List<Multiaddr> listenAddresses() {
-        return listenAddresses;
+        return ownAddresses.listening();
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return ownAddresses.all();
     }
 
     @Override
     public Optional<Multiaddr> observedAddress() {
-        return Optional.ofNullable(observedAddress);
+        return ownAddresses.lastObserved();
     }
 
     @Override
     public List<String> protocols() {
-        return registry.names();
+        return registry.announced();
     }
 
     @Override
@@ -440,6 +457,21 @@ final class DefaultHost implements Host, ConnectionEvents {
     @Override
     public List<Connection> connections(PeerId peer) {
         return manager.of(peer);
+    }
+
+    @Override
+    public void protect(PeerId peer, String by) {
+        manager.protect(peer, by);
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String by) {
+        manager.unprotect(peer, by);
+    }
+
+    @Override
+    public boolean isProtected(PeerId peer) {
+        return manager.isProtected(peer);
     }
 
     @Override
@@ -479,6 +511,10 @@ final class DefaultHost implements Host, ConnectionEvents {
             return;
         }
         closeListeners();
+        Future<?> timer = interfacesTimer;
+        if (timer != null) {
+            timer.cancel(false);
+        }
         try {
             dialer.close()
                     .thenCompose(done -> closeAll(manager.all()))

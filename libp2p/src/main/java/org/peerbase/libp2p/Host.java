@@ -36,6 +36,12 @@ public interface Host extends AutoCloseable {
     /** Where this host listens, with the real ports and no peer id; wildcard addresses are expanded per interface. */
     List<Multiaddr> listenAddresses();
 
+    /**
+     * Where others may reach this host: {@link #listenAddresses()}, and where peers of several networks agree that they see
+     * it, with the ports that it listens on. {@link HostListener#onAddressesChanged} tells of changes.
+     */
+    List<Multiaddr> addresses();
+
     /** The address as which a peer saw this host last, if any has told. A hint: the port may be a passing one. */
     Optional<Multiaddr> observedAddress();
 
@@ -61,10 +67,16 @@ public interface Host extends AutoCloseable {
     /** Serves a protocol from now on, also on connections that exist. Replaces what served it before. */
     void handle(String protocol, ProtocolHandler handler);
 
+    /**
+     * As {@link #handle}, but identify does not tell of it: for protocols that are many, or nobody else's business. Only who
+     * knows the name can open a stream.
+     */
+    void handleUnannounced(String protocol, ProtocolHandler handler);
+
     /** Serves a protocol no longer. Streams that are open stay. */
     void removeHandler(String protocol);
 
-    /** The protocols that are served, in order. */
+    /** The protocols that are served and announced, in order. */
     List<String> protocols();
 
     void addListener(HostListener listener);
@@ -76,6 +88,19 @@ public interface Host extends AutoCloseable {
 
     /** Those to one peer. */
     List<Connection> connections(PeerId peer);
+
+    /**
+     * Says that somebody needs the connections with a peer, whoever may think them idle.
+     *
+     * @param by who says so, for {@link #unprotect}
+     */
+    void protect(PeerId peer, String by);
+
+    /** Undoes {@link #protect} of the same one; does nothing if there was none. */
+    void unprotect(PeerId peer, String by);
+
+    /** Whether anybody {@link #protect protects} the connections with a peer. */
+    boolean isProtected(PeerId peer);
 
     /** Closes the connections to a peer. */
     CompletableFuture<Void> disconnect(PeerId peer);

@@ -1,5 +1,6 @@
 package org.peerbase.libp2p;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
@@ -10,6 +11,9 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 public interface HostListener {
     /** The host accepts connections at this address, which has the real port and no peer id. */
     default void onListening(Multiaddr address) {}
+
+    /** {@link Host#addresses()} has changed since the start. */
+    default void onAddressesChanged(List<Multiaddr> addresses) {}
 
     /** A connection is ready for streams. There may be several to the same peer. */
     default void onConnected(Connection connection) {}

@@ -69,6 +69,12 @@ public interface Stream {
     /** Undoes {@link #pauseReading()}. */
     void resumeReading();
 
+    /**
+     * Says that this stream is no reason to keep its connection, as it belongs to a protocol that is spoken with whoever is
+     * connected. See {@link Connection#isInUse()}.
+     */
+    void runInBackground();
+
     /** Whether neither side has ended the stream completely. */
     boolean isOpen();
 }

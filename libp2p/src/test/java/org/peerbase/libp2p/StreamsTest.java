@@ -14,7 +14,9 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.peerbase.libp2p.echo.EchoResponder;
+import org.peerbase.multiformats.identity.PeerId;
 
 /** Streams between two hosts: many, half-closed, reset, refused, paused. */
 class StreamsTest {
@@ -209,5 +211,55 @@ class StreamsTest {
             });
         });
         assertThat(await(refused)).isInstanceOf(UnsupportedProtocolException.class);
+    }
+
+    @Test
+    @Timeout(30)
+    void shouldTellWhetherAConnectionIsInUse() {
+        EchoResponder.serveOn(hosts.listener);
+        Connection connection = hosts.connect();
+        Stream stream = await(connection.newStream(EchoResponder.PROTOCOL));
+        assertThat(connection.isInUse()).isTrue();
+        stream.runInBackground();
+        stream.runInBackground();
+        // Identify and the pings themselves come and go.
+        while (connection.isInUse()) {
+            await(hosts.dialer.ping(hosts.listener.peerId(), 1, Duration.ZERO, roundTrip -> {}));
+        }
+        assertThat(stream.isOpen()).isTrue();
+        Stream another = await(connection.newStream(EchoResponder.PROTOCOL));
+        assertThat(connection.isInUse()).isTrue();
+        another.reset();
+        stream.reset();
+        while (connection.isInUse()) {
+            await(hosts.dialer.ping(hosts.listener.peerId(), 1, Duration.ZERO, roundTrip -> {}));
+        }
+    }
+
+    @Test
+    void shouldServeWithoutAnnouncing() {
+        hosts.listener.handleUnannounced("/quiet", stream -> new StreamHandler() {
+            @Override
+            public void onData(Stream from, ByteBuf data) {}
+        });
+        assertThat(hosts.listener.protocols()).doesNotContain("/quiet");
+        Connection connection = hosts.connect();
+        assertThat(await(connection.newStream("/quiet")).protocol()).isEqualTo("/quiet");
+        hosts.listener.removeHandler("/quiet");
+        assertThatThrownBy(() -> await(connection.newStream("/quiet")))
+                .hasCauseInstanceOf(UnsupportedProtocolException.class);
+    }
+
+    @Test
+    void shouldKeepApartWhoProtectsAPeer() {
+        PeerId peer = hosts.listener.peerId();
+        hosts.dialer.protect(peer, "one");
+        hosts.dialer.protect(peer, "one");
+        hosts.dialer.protect(peer, "other");
+        hosts.dialer.unprotect(peer, "one");
+        assertThat(hosts.dialer.isProtected(peer)).isTrue();
+        hosts.dialer.unprotect(peer, "other");
+        hosts.dialer.unprotect(peer, "nobody");
+        assertThat(hosts.dialer.isProtected(peer)).isFalse();
     }
 }

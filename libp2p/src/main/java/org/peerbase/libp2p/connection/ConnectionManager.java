@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Connection.Direction;
 import org.peerbase.libp2p.LimitExceededException;
@@ -29,6 +31,7 @@ public final class ConnectionManager {
     private final Map<PeerId, List<Connection>> byPeer = new HashMap<>();
     private final Map<String, Integer> inboundByIp = new HashMap<>();
     private final Map<String, Integer> inboundByPrefix = new HashMap<>();
+    private final Map<PeerId, Set<String>> protectedPeers = new HashMap<>();
     private int inbound;
     private int inboundHandshakes;
 
@@ -140,7 +143,25 @@ public final class ConnectionManager {
         return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, IP6_ADDRESS_BYTES) : bytes);
     }
 
-    private static String prefixOf(InetAddress address) {
+    /** Notes that {@code by} needs the connections with a peer. */
+    public synchronized void protect(PeerId peer, String by) {
+        protectedPeers.computeIfAbsent(peer, key -> new HashSet<>()).add(by);
+    }
+
+    /** Undoes {@link #protect}. */
+    public synchronized void unprotect(PeerId peer, String by) {
+        protectedPeers.computeIfPresent(peer, (key, all) -> {
+            all.remove(by);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    public synchronized boolean isProtected(PeerId peer) {
+        return protectedPeers.containsKey(peer);
+    }
+
+    /** The network that an address belongs to. */
+    static String prefixOf(InetAddress address) {
         int length = address instanceof Inet6Address ? IP6_PREFIX_BYTES : IP4_PREFIX_BYTES;
         return Arrays.toString(Arrays.copyOf(address.getAddress(), length));
     }

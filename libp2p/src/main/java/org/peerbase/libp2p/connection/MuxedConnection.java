@@ -55,6 +55,8 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     private volatile boolean closing;
     private @Nullable Throwable closeCause;
     private @Nullable Future<?> keepAlive;
+    private volatile boolean inUse;
+    private int backgroundStreams;
     private long idleSinceNanos = System.nanoTime();
 
     /** What a connection is about: who and where. */
@@ -147,6 +149,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
         Throwable reason = closeCause != null ? closeCause : cause;
         session.close(new ConnectionClosedException("the connection is closed", reason));
         streamCount = 0;
+        inUse = false;
         try {
             events.onClosed(this, closing ? null : reason);
         } finally {
@@ -156,7 +159,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
 
     @Override
     public void onInboundStream(YamuxStream stream) {
-        streamCount = session.streamCount();
+        countStreams();
         MuxedStream.accept(this, stream, channel.eventLoop());
     }
 
@@ -193,17 +196,30 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     }
 
     void onStreamClosed(MuxedStream stream) {
-        streamCount = session.streamCount();
+        if (stream.isInBackground()) {
+            backgroundStreams--;
+        }
+        countStreams();
         idleSinceNanos = System.nanoTime();
         if (stream.inbound() && !stream.protocol().isEmpty()) {
             inboundByProtocol.computeIfPresent(stream.protocol(), (name, open) -> open > 1 ? open - 1 : null);
         }
     }
 
+    void onStreamInBackground() {
+        backgroundStreams++;
+        countStreams();
+    }
+
     void onNegotiationTimeout() {
         onLimitExceeded(
                 "milliseconds to agree on a protocol",
                 limits.negotiationTimeout().toMillis());
+    }
+
+    private void countStreams() {
+        streamCount = session.streamCount();
+        inUse = streamCount > backgroundStreams;
     }
 
     Future<?> scheduleNegotiationTimeout(Runnable action) {
@@ -252,7 +268,7 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
                 protocols.size() == 1 && known != null && known.protocols().contains(protocols.get(0));
         try {
             YamuxStream stream = session.open();
-            streamCount = session.streamCount();
+            countStreams();
             return MuxedStream.open(this, stream, channel.eventLoop(), protocols, lazy);
         } catch (StreamException e) {
             return CompletableFuture.failedFuture(e);
@@ -307,6 +323,11 @@ public final class MuxedConnection implements Connection, YamuxSessionListener {
     @Override
     public int streamCount() {
         return streamCount;
+    }
+
+    @Override
+    public boolean isInUse() {
+        return inUse;
     }
 
     @Override

@@ -45,6 +45,7 @@ final class MuxedStream implements Stream, YamuxStreamListener {
 
     private @Nullable StreamHandler handler;
     private boolean paused;
+    private boolean background;
 
     /** What arrived together with the end of the negotiation, before it could be delivered. */
     private @Nullable ByteBuf early;
@@ -321,6 +322,20 @@ final class MuxedStream implements Stream, YamuxStreamListener {
             paused = false;
             updateReading();
         });
+    }
+
+    @Override
+    public void runInBackground() {
+        onEventLoop(() -> {
+            if (!background && !closed) {
+                background = true;
+                connection.onStreamInBackground();
+            }
+        });
+    }
+
+    boolean isInBackground() {
+        return background;
     }
 
     @Override

@@ -111,6 +111,7 @@ public final class IdentifyService {
         private final Future<?> alarm;
 
         Timed(Stream stream) {
+            stream.runInBackground();
             alarm = timer.schedule(
                     () -> {
                         onLimitExceeded.accept("milliseconds to identify", timeout.toMillis());

@@ -11,6 +11,14 @@ import org.peerbase.libp2p.StreamHandler;
 public final class PingResponder implements StreamHandler {
     public static final String PROTOCOL = "/ipfs/ping/1.0.0";
 
+    private PingResponder() {}
+
+    /** Serves {@link #PROTOCOL}. */
+    public static StreamHandler serve(Stream stream) {
+        stream.runInBackground();
+        return new PingResponder();
+    }
+
     @Override
     public void onData(Stream stream, ByteBuf data) {
         var sent = stream.write(data.copy());

@@ -313,6 +313,7 @@ final class GossipsubDriver {
         Connection connection = stream.connection();
         boolean outbound = connection.direction() == Connection.Direction.OUTBOUND;
         perform(router.peerConnected(link.peer, protocol, outbound, addressOf(connection.remoteAddress())));
+        stream.runInBackground();
         stream.handler(new OutboundWatcher(link, queue));
         InboundReader reader = link.reader;
         if (reader != null) {
@@ -407,6 +408,7 @@ final class GossipsubDriver {
     }
 
     private StreamHandler onInboundStream(Stream stream) {
+        stream.runInBackground();
         InboundReader reader = new InboundReader(stream, config.maxRpcBytes(), receiver);
         mailbox.execute(() -> onReader(reader));
         return reader;

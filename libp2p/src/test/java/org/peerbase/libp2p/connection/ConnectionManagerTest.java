@@ -151,6 +151,11 @@ class ConnectionManagerTest {
         }
 
         @Override
+        public boolean isInUse() {
+            return false;
+        }
+
+        @Override
         public long bytesReceived() {
             return 0;
         }

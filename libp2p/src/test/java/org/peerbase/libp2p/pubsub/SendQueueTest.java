@@ -208,6 +208,9 @@ class SendQueueTest {
         public void resumeReading() {}
 
         @Override
+        public void runInBackground() {}
+
+        @Override
         public boolean isOpen() {
             return true;
         }
