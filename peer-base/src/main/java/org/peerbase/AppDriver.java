@@ -155,7 +155,7 @@ final class AppDriver {
 
     List<Multiaddr> addresses() {
         PeerId self = host().peerId();
-        return host().listenAddresses().stream()
+        return host().addresses().stream()
                 .map(address -> address.withPeerId(self))
                 .toList();
     }
@@ -218,7 +218,11 @@ final class AppDriver {
     }
 
     CompletableFuture<Connection> connect(PeerId peer, List<Multiaddr> addresses) {
-        return host().connect(peer, addresses);
+        return running().runner().connect(peer, addresses);
+    }
+
+    void discovered(PeerId peer, List<Multiaddr> addresses) {
+        running().runner().discovered(peer, addresses);
     }
 
     void learnAddresses(PeerId peer, List<Multiaddr> addresses) {

@@ -57,6 +57,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
     private final Map<PeerId, Set<Connection>> connections = new HashMap<>();
     private final Map<String, Subscription> subscriptions = new HashMap<>();
     private final Set<List<Multiaddr>> unreachable = new HashSet<>();
+    private final SurplusConnections surplus;
     private final AppCore core;
     private boolean running;
 
@@ -68,6 +69,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
         this.bootstrap = options.bootstrap();
         this.mailbox = new Mailbox(ground.workers().cores(), this::setAlarm);
         this.wakeUp = new WakeUp(ground.workers().timer(), () -> mailbox.execute(this::tick));
+        this.surplus = new SurplusConnections(connection -> ground.host().isProtected(connection.remotePeer()));
         this.core = new AppCore(
                 app.face().name(),
                 ground.host().peerId(),
@@ -94,6 +96,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
         mailbox.execute(() -> {
             handle(new AppInput.Stop());
             running = false;
+            surplus.close();
             wakeUp.cancel();
             subscriptions.values().forEach(Subscription::close);
             done.complete(null);
@@ -134,6 +137,25 @@ final class AppRunner implements HostListener, SubscriptionListener {
         });
     }
 
+    /** Connects, for as long as somebody uses or protects the connection. */
+    CompletableFuture<Connection> connect(PeerId peer, List<Multiaddr> addresses) {
+        return ground.host().connect(peer, addresses).thenApply(this::noteOpened);
+    }
+
+    private Connection noteOpened(Connection connection) {
+        mailbox.execute(() -> surplus.add(connection, app.nowMs()));
+        return connection;
+    }
+
+    /** A collaboration has heard of somebody who is in the app. */
+    void discovered(PeerId peer, List<Multiaddr> addresses) {
+        mailbox.execute(() -> {
+            if (running && core.wantsPeers()) {
+                handle(new AppInput.PeerDiscovered(peer, addresses));
+            }
+        });
+    }
+
     void learnAddresses(PeerId peer, List<Multiaddr> addresses) {
         ground.host().addressBook().add(peer, addresses, ADDRESS_LIFETIME);
     }
@@ -146,6 +168,11 @@ final class AppRunner implements HostListener, SubscriptionListener {
     }
 
     // What the network tells, on its threads.
+
+    @Override
+    public void onAddressesChanged(List<Multiaddr> addresses) {
+        collaborations.post(new CollaborationInput.AddressesChanged(addresses));
+    }
 
     @Override
     public void onConnected(Connection connection) {
@@ -162,6 +189,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
         closedBytesIn.add(connection.bytesReceived());
         closedBytesOut.add(connection.bytesSent());
         mailbox.execute(() -> {
+            surplus.remove(connection);
             Set<Connection> withPeer = connections.get(connection.remotePeer());
             if (withPeer != null && withPeer.remove(connection) && withPeer.isEmpty()) {
                 connections.remove(connection.remotePeer());
@@ -208,11 +236,14 @@ final class AppRunner implements HostListener, SubscriptionListener {
     private void tick() {
         wakeUp.rang();
         handle(new AppInput.Tick());
+        if (running) {
+            surplus.tick(app.nowMs());
+        }
     }
 
     private void setAlarm() {
         if (running) {
-            wakeUp.at(core.nextWakeUp(), app.nowMs());
+            wakeUp.at(Math.min(core.nextWakeUp(), surplus.nextWakeUp()), app.nowMs());
         }
     }
 
@@ -236,10 +267,13 @@ final class AppRunner implements HostListener, SubscriptionListener {
             if (subscription != null) {
                 subscription.close();
             }
+        } else if (output instanceof AppOutput.Protect protect) {
+            ground.host().protect(protect.peer(), topic);
+        } else if (output instanceof AppOutput.Unprotect unprotect) {
+            ground.host().unprotect(unprotect.peer(), topic);
         } else if (output instanceof AppOutput.Penalise penalise) {
             penalise(penalise.peer(), penalise.offence());
         }
-        // Protect and Unprotect need nothing: the host keeps a connection for as long as a stream is open on it.
     }
 
     private void dial(AppOutput.Dial dial) {
@@ -254,6 +288,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
     private void dialled(AppOutput.Dial dial, @Nullable Connection connection, @Nullable Throwable failure) {
         if (connection != null) {
             unreachable.remove(dial.addresses());
+            surplus.add(connection, app.nowMs());
             handle(new AppInput.Dialled(dial.dial(), connection.remotePeer()));
             return;
         }

@@ -120,8 +120,8 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
     }
 
     void start() {
-        post(new CollaborationInput.Start(app.host().listenAddresses()));
-        app.host().handle(id.protocol(), this::accept);
+        post(new CollaborationInput.Start(app.host().addresses()));
+        app.host().handleUnannounced(id.protocol(), this::accept);
     }
 
     // What users call.
@@ -332,6 +332,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
             saved(done.sequence());
         } else if (output instanceof CollaborationOutput.MemberJoined joined) {
             memberChanged(joined.peer(), true);
+            app.discovered(joined.peer(), joined.addresses());
         } else if (output instanceof CollaborationOutput.MemberLeft left) {
             memberChanged(left.peer(), false);
         } else if (output instanceof CollaborationOutput.MemberMoved moved) {

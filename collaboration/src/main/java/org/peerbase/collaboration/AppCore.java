@@ -205,7 +205,10 @@ public final class AppCore {
         } else {
             targets.remove(target);
             if (!ring.peers().containsValue(peer)) {
+                // Until it is known whether it is interested.
                 undecided.put(peer, nowMs + options.peerInterestTimeoutMs());
+                outputs.add(new AppOutput.Protect(peer));
+                protectedPeers.add(peer);
             }
         }
     }
@@ -231,7 +234,9 @@ public final class AppCore {
 
     private void onDisconnected(PeerId peer, long nowMs) {
         connected.remove(peer);
-        undecided.remove(peer);
+        if (undecided.remove(peer) != null) {
+            resetSoon(nowMs);
+        }
         dialCache.remove(peer);
         Target bootstrap = bootstraps.remove(peer);
         if (bootstrap != null) {
@@ -245,7 +250,9 @@ public final class AppCore {
     // Interest
 
     private void onSubscribed(PeerId peer, long nowMs) {
-        undecided.remove(peer);
+        if (undecided.remove(peer) != null) {
+            resetSoon(nowMs);
+        }
         if (ring.size() < MAX_APP_PEERS && ring.add(HashRing.pointOf(peer), peer)) {
             changed(nowMs);
         }
@@ -259,13 +266,17 @@ public final class AppCore {
 
     private void changed(long nowMs) {
         outputs.add(new AppOutput.AppPeersChanged(ring.size()));
+        resetSoon(nowMs);
+    }
+
+    private void resetSoon(long nowMs) {
         resetAt = Math.min(resetAt, Math.max(nowMs, lastResetAt + options.debounceResetConnectionsMs()));
     }
 
     private void protectDue(long nowMs) {
         undecided.entrySet().removeIf(entry -> {
             boolean late = nowMs >= entry.getValue();
-            if (late) {
+            if (late && protectedPeers.remove(entry.getKey())) {
                 outputs.add(new AppOutput.Unprotect(entry.getKey()));
             }
             return late;
@@ -277,6 +288,7 @@ public final class AppCore {
         resetAt = Long.MAX_VALUE;
         Set<PeerId> wanted = set.of(ring);
         wanted.addAll(bootstraps.keySet());
+        wanted.addAll(undecided.keySet());
         for (PeerId peer : wanted) {
             if (!protectedPeers.contains(peer)) {
                 outputs.add(new AppOutput.Protect(peer));
@@ -288,6 +300,15 @@ public final class AppCore {
             }
         }
         protectedPeers = wanted;
+    }
+
+    /**
+     * Whether it would help to hear of more peers: fewer are known to be interested, or being tried, than are wanted as
+     * neighbours.
+     */
+    public boolean wantsPeers() {
+        long tried = targets.stream().filter(target -> !target.lasting).count();
+        return running && ring.size() + undecided.size() + tried < DiasPeerSet.SIZE;
     }
 
     /** How many other peers are known to be interested in the app. */

@@ -12,6 +12,9 @@ import org.peerbase.multiformats.identity.PeerId;
  * so that up to six peers are all linked with each other.
  */
 final class DiasPeerSet {
+    /** The most peers in it. */
+    static final int SIZE = 6;
+
     private static final BigInteger FULL_RING =
             BigInteger.ONE.shiftLeft(HashRing.BITS).subtract(BigInteger.ONE);
 

@@ -388,8 +388,11 @@ class OriginalPeersTest {
             App app = App.started();
             app.connect(1);
             app.tell(new AppInput.Disconnected(peer(1)));
+            app.pass(app.options.debounceResetConnectionsMs());
+            assertThat(isLetGo(app, 1)).as("with its connection").isTrue();
+            int before = app.wanted.size();
             app.pass(2L * app.options.peerInterestTimeoutMs());
-            assertThat(isLetGo(app, 1)).isFalse();
+            assertThat(app.wanted).hasSize(before);
         }
 
         @Test
