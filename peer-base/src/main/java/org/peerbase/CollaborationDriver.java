@@ -1,5 +1,6 @@
 package org.peerbase;
 
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,7 +94,12 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
         PeerId self = app.host().peerId();
         ReplicaId replica = log.open(self);
         state = new SharedState(
-                id, type.name(), replica, System::currentTimeMillis, CollaborationDriver::typeByName, this::changed);
+                access,
+                type.name(),
+                replica,
+                System::currentTimeMillis,
+                CollaborationDriver::typeByName,
+                this::changed);
         shared = state.open("", type);
         log.restore(state);
         saved = state.clock().get(replica);
@@ -103,7 +109,7 @@ final class CollaborationDriver<C extends Crdt> implements Collaboration<C>, Lin
                 state,
                 Signatures.of(app.host().privateKey()),
                 options,
-                AppDriver.random(),
+                new SecureRandom(),
                 System::currentTimeMillis);
         mailbox = new Mailbox(workers.cores(), this::setAlarm);
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));

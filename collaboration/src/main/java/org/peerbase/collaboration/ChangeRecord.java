@@ -149,6 +149,13 @@ public final class ChangeRecord {
         return field == null ? 0 : field.length;
     }
 
+    /** All but body and signature in its one form: what a sealed body is bound to. */
+    byte[] header() {
+        ByteWriter writer = new ByteWriter(16);
+        writeHeader(writer);
+        return writer.toByteArray();
+    }
+
     /** Writes all but body and signature in its one form: what is hashed and authenticated. */
     void writeHeader(ByteWriter writer) {
         writer.writeVarint(sequence);

@@ -57,8 +57,9 @@ public final class CollaborationCore {
      * A core that has not started.
      *
      * @param access what this peer may do in the collaboration
-     * @param state with all that the store has restored into it
-     * @param random decides when to gossip, and with whom to compare; need not be secure
+     * @param state of the same access, with all that the store has restored into it
+     * @param random begins sessions, and decides when to gossip and with whom to compare; must be secure outside of
+     *     simulations if the collaboration has keys
      * @param wallClock milliseconds since 1970, for the dates of member entries; may jump
      */
     public CollaborationCore(
@@ -75,7 +76,7 @@ public final class CollaborationCore {
         this.random = random;
         this.wallClock = wallClock;
         this.topology = new Topology(signatures.self(), options);
-        this.replication = new Replication(state, signatures, options, outputs);
+        this.replication = new Replication(state, signatures, options, random, outputs);
     }
 
     /**

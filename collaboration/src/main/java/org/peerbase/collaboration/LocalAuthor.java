@@ -1,25 +1,48 @@
 package org.peerbase.collaboration;
 
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.access.Sealer;
 
-/** Makes records of local changes: gives each its place in the chain, and signs. */
+/** Makes records of local changes: seals each, gives it its place in the chain, and signs. */
 final class LocalAuthor {
     private final SharedState state;
     private final Signatures signatures;
 
-    LocalAuthor(SharedState state, Signatures signatures) {
+    private final RandomGenerator random;
+    private @Nullable Sealer sealer;
+
+    /** @param random begins the session; must be secure outside of simulations */
+    LocalAuthor(SharedState state, Signatures signatures, RandomGenerator random) {
         this.state = state;
         this.signatures = signatures;
+        this.random = random;
     }
 
     /** The record of a change, not signed yet. */
     Incoming record(LocalChange change) {
-        byte[] body = RecordBody.encode(state.root(), change.parts());
-        ChangeRecord record =
-                new ChangeRecord(state.self(), change.sequence(), change.dependencies(), null, null, body, null);
-        ChainedRecord chained = state.chains().follow(Replicas.SELF, record);
+        ChainedRecord chained = state.chains().follow(Replicas.SELF, sealed(change));
         state.chains().append(Replicas.SELF, chained);
         return new Incoming(Replicas.SELF, chained, null);
+    }
+
+    private ChangeRecord sealed(LocalChange change) {
+        byte[] body = RecordBody.encode(state.root(), change.parts());
+        if (!state.access().isSealed()) {
+            return new ChangeRecord(state.self(), change.sequence(), change.dependencies(), null, null, body, null);
+        }
+        byte[] session = null;
+        Sealer current = sealer;
+        if (current == null) {
+            current = state.access().newSealer(state.self(), random);
+            session = current.session();
+            sealer = current;
+        }
+        byte[] capability = change.sequence() == 1 ? state.access().capabilityFor(signatures.self()) : null;
+        ChangeRecord clear = new ChangeRecord(
+                state.self(), change.sequence(), change.dependencies(), capability, session, body, null);
+        return clear.withBody(current.seal(change.sequence(), clear.header(), body));
     }
 
     /** Signs among the records of an append the last one made here, and more if they are many. */

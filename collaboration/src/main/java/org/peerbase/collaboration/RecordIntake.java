@@ -47,7 +47,7 @@ final class RecordIntake {
         this.state = state;
         this.options = options;
         this.outputs = outputs;
-        this.verifier = new RecordVerifier(signatures, state.replicas());
+        this.verifier = new RecordVerifier(signatures, state);
         this.sources = sources;
         this.storage = storage;
         this.recent = recent;
@@ -134,7 +134,7 @@ final class RecordIntake {
             return isSecondContent(recent.get(author, sequence), last);
         }
         sources.announce(link, author, sequence, nowMs);
-        if (run.get(0).record().sequence() > have + MAX_AHEAD) {
+        if (!verifier.isOfKnownWriter(author, run) || run.get(0).record().sequence() > have + MAX_AHEAD) {
             link.dropped = true;
             return false;
         }

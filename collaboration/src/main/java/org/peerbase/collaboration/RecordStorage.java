@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,10 @@ final class RecordStorage {
     /** Records that were asked for, in sequence; empty if they could not be read. */
     record Loaded(Link link, int author, List<ChainedRecord> records) {}
 
-    RecordStorage(SharedState state, Signatures signatures, Outputs outputs) {
+    RecordStorage(SharedState state, Signatures signatures, RandomGenerator random, Outputs outputs) {
         this.state = state;
         this.outputs = outputs;
-        this.author = new LocalAuthor(state, signatures);
+        this.author = new LocalAuthor(state, signatures, random);
     }
 
     void add(Incoming incoming) {

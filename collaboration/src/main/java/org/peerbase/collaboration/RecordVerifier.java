@@ -1,40 +1,80 @@
 package org.peerbase.collaboration;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.multiformats.identity.PeerId;
 
-/** Whether records are their author's. */
+/** Whether records are their author's, and whether the author may write. */
 final class RecordVerifier {
     private final Signatures signatures;
+    private final Access access;
     private final Replicas replicas;
     private final Map<Integer, Optional<PeerId>> peers = new HashMap<>();
+    private final BitSet writers = new BitSet();
 
-    RecordVerifier(Signatures signatures, Replicas replicas) {
+    /** A verifier that knows of all that is in {@code state} that it was verified. */
+    RecordVerifier(Signatures signatures, SharedState state) {
         this.signatures = signatures;
-        this.replicas = replicas;
+        this.access = state.access();
+        this.replicas = state.replicas();
+        for (int replica = 0; replica < replicas.size(); replica++) {
+            writers.set(replica, state.applied(replica) > 0);
+        }
     }
 
     /**
-     * Checks the signature of a run's last record, which covers them all.
+     * Whether it can be told of a run if its author may write: either that is known, or the run has the capability.
      *
-     * @throws BadSignatureException if it isn't the author's
+     * @throws MalformedMessageException if a record has less or more than the collaboration's access asks for
+     */
+    boolean isOfKnownWriter(int author, List<ChainedRecord> run) {
+        for (ChainedRecord chained : run) {
+            requireForm(chained.record());
+        }
+        return !access.isSealed() || writers.get(author) || run.get(0).record().sequence() == 1;
+    }
+
+    private void requireForm(ChangeRecord record) {
+        boolean first = record.sequence() == 1;
+        if (record.capability().isPresent() != (first && access.isSealed())) {
+            throw new MalformedMessageException("a capability where none belongs, or none where one does");
+        }
+        if (access.isSealed()
+                ? first && record.session().isEmpty()
+                : record.session().isPresent()) {
+            throw new MalformedMessageException("a session where none belongs, or none where one does");
+        }
+    }
+
+    /**
+     * Checks that the author of a run may write, and the signature of its last record, which covers them all.
+     *
+     * @throws BadSignatureException if the capability is not one, or the signature isn't the author's
      */
     void verify(int author, List<ChainedRecord> run) {
         ChainedRecord last = run.get(run.size() - 1);
+        Optional<PeerId> peer = peers.computeIfAbsent(author, key -> Incarnation.peerOf(replicas.id(key)));
+        if (peer.isEmpty()) {
+            throw new BadSignatureException(last.record() + " is of no peer that can sign");
+        }
+        requireWriter(author, peer.get(), run.get(0).record());
         byte[] message = Chain.signedMessage(last.record().sequence(), last.head());
-        boolean isAuthors = peerOf(author)
-                .filter(peer -> signatures.verify(
-                        peer, message, last.record().signature().orElseThrow()))
-                .isPresent();
-        if (!isAuthors) {
+        if (!signatures.verify(peer.get(), message, last.record().signature().orElseThrow())) {
             throw new BadSignatureException("the signature of " + last.record() + " is not its author's");
         }
     }
 
-    private Optional<PeerId> peerOf(int author) {
-        return peers.computeIfAbsent(author, key -> Incarnation.peerOf(replicas.id(key)));
+    private void requireWriter(int author, PeerId peer, ChangeRecord first) {
+        if (!access.isSealed() || writers.get(author)) {
+            return;
+        }
+        if (!access.isCapability(peer, first.capability().orElseThrow())) {
+            throw new BadSignatureException("the author of " + first + " has no right to write");
+        }
+        writers.set(author);
     }
 }

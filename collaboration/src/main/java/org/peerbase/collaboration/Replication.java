@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -30,13 +31,18 @@ final class Replication {
     private final RecordStorage storage;
     private final RecordIntake intake;
 
-    Replication(SharedState state, Signatures signatures, CollaborationOptions options, Outputs outputs) {
+    Replication(
+            SharedState state,
+            Signatures signatures,
+            CollaborationOptions options,
+            RandomGenerator random,
+            Outputs outputs) {
         this.state = state;
         this.options = options;
         this.outputs = outputs;
         this.recent = new RecentRecords(options.maxDeltaRetention());
         this.sources = new RecordSources(state, options, remotes);
-        this.storage = new RecordStorage(state, signatures, outputs);
+        this.storage = new RecordStorage(state, signatures, random, outputs);
         this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
             stored.set(replica, state.restored(replica));

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.collaboration.access.BrokenSealException;
 import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
@@ -50,6 +52,8 @@ public final class SharedState {
     private static final int SEAL_OVERHEAD = 64;
 
     private final Object lock = new Object();
+    private final Access access;
+    private final RecordOpeners openers;
     private final LongSupplier wallClock;
     private final Function<String, Optional<? extends CrdtType<?>>> types;
     private final Runnable onLocalChange;
@@ -71,7 +75,7 @@ public final class SharedState {
     /**
      * A state with nothing in it.
      *
-     * @param collaboration what the state is of
+     * @param access what this peer may do in the collaboration; who can't read has only clocks here
      * @param type the name of the collaboration's own type, that of the root
      * @param self the author of local changes
      * @param wallClock milliseconds since 1970, for the types that order by time
@@ -80,18 +84,20 @@ public final class SharedState {
      *     it sees to it that the core gets {@link CollaborationInput.LocalChanges}
      */
     public SharedState(
-            CollaborationId collaboration,
+            Access access,
             String type,
             ReplicaId self,
             LongSupplier wallClock,
             Function<String, Optional<? extends CrdtType<?>>> types,
             Runnable onLocalChange) {
+        this.access = access;
+        this.openers = new RecordOpeners(access);
         this.wallClock = wallClock;
         this.types = types;
         this.onLocalChange = onLocalChange;
         this.root = new Place("", type);
         this.replicas = new Replicas(self);
-        this.chains = new Chains(collaboration, replicas);
+        this.chains = new Chains(access.id(), replicas);
     }
 
     /** The author of local changes. */
@@ -131,6 +137,9 @@ public final class SharedState {
 
         @Override
         public void requireOpen() {
+            if (!access.canWrite()) {
+                throw new ReadOnlyException();
+            }
             refusal.ifPresent(reason -> {
                 throw new IllegalStateException(reason);
             });
@@ -283,6 +292,11 @@ public final class SharedState {
         }
     }
 
+    /** What this peer may do. */
+    Access access() {
+        return access;
+    }
+
     /** The place of the collaboration's own type. */
     Place root() {
         return root;
@@ -363,8 +377,9 @@ public final class SharedState {
     private Effect applyReady(int author, ChangeRecord record) {
         Effect effect;
         try {
-            effect = ineffective.get(author) ? Effect.NONE : applyParts(record);
-        } catch (RuntimeException e) {
+            boolean hasEffect = access.canRead() && !ineffective.get(author);
+            effect = hasEffect ? applyParts(record, openers.open(author, record)) : Effect.NONE;
+        } catch (BrokenSealException | RuntimeException e) {
             // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
             ineffective.set(author);
             effect = new Effect(List.of(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
@@ -373,8 +388,8 @@ public final class SharedState {
         return effect;
     }
 
-    private Effect applyParts(ChangeRecord record) {
-        List<Part> parts = RecordBody.decode(root, record.body());
+    private Effect applyParts(ChangeRecord record, byte[] body) {
+        List<Part> parts = RecordBody.decode(root, body);
         Map<Part, Crdt> targets = new LinkedHashMap<>();
         for (Part part : parts) {
             // A type that isn't known here has no effect here.

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.codec.ByteWriter;
-import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -27,9 +26,9 @@ class StrangerTest {
 
     private CollaborationCore start(Access access) {
         SharedState state = new SharedState(
-                access.id(),
+                access,
                 "text",
-                ReplicaId.of("self"),
+                TestPeers.replica(0),
                 () -> DATE,
                 type -> Optional.of(CrdtTypes.byName(type)),
                 () -> {});

@@ -74,7 +74,7 @@ class VectorsTest {
             this.transcript = transcript;
             signatures = Signatures.of(key(name));
             state = new SharedState(
-                    ID, "text", replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
+                    ACCESS, "text", replica(name), () -> DATE, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
             text = state.open("", CrdtTypes.text());
             core = new CollaborationCore(
                     ACCESS, state, signatures, CollaborationOptions.DEFAULTS, new Random(1), () -> DATE);

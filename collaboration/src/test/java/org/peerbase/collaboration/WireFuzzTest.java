@@ -150,7 +150,7 @@ class WireFuzzTest {
 
     private static SharedState state() {
         return new SharedState(
-                COLLABORATION,
+                Access.open("app", "name", "text"),
                 "text",
                 TestPeers.replica(99),
                 () -> 0,

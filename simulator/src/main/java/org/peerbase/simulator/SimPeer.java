@@ -15,10 +15,10 @@ import org.peerbase.collaboration.AppOutput;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.collaboration.CollaborationInput;
-import org.peerbase.collaboration.CollaborationOptions;
 import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.Incarnation;
 import org.peerbase.collaboration.SharedState;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.multiformats.identity.PeerId;
@@ -26,6 +26,11 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** One peer: the real machines, and a driver that carries their outputs into the simulated world. */
 final class SimPeer {
+    /** One change in so many is a transaction. */
+    private static final int TRANSACTION_EVERY = 8;
+
+    private static final int MAX_IN_TRANSACTION = 5;
+
     private final int index;
     private final PeerId id;
     private final Multiaddr address;
@@ -108,21 +113,18 @@ final class SimPeer {
         coreWakeAt = Long.MAX_VALUE;
         localPending = false;
         SharedState restored = new SharedState(
-                World.COLLABORATION,
-                World.TYPE,
-                store.replica(),
-                this::wallClock,
-                Mutations::find,
-                this::onLocalChange);
+                access(), World.TYPE, store.replica(), this::wallClock, Mutations::find, this::onLocalChange);
         List<Crdt> opened = new ArrayList<>();
-        for (CrdtType<?> type : Mutations.types()) {
-            opened.add(restored.open(type.name(), type));
+        if (access().canRead()) {
+            for (CrdtType<?> type : Mutations.types()) {
+                opened.add(restored.open(type.name(), type));
+            }
         }
         store.replay().forEach(restored::restore);
         state = restored;
         crdts = opened;
         core = new CollaborationCore(
-                World.ACCESS, restored, signatures, CollaborationOptions.DEFAULTS, random.split(), this::wallClock);
+                access(), restored, signatures, world.cast().options(index), random.split(), this::wallClock);
         app = new AppCore(World.APP, id, AppOptions.DEFAULTS, random.split());
         handle(new CollaborationInput.Start(List.of(address)));
         handle(new AppInput.Start());
@@ -185,13 +187,30 @@ final class SimPeer {
 
     // What users do
 
-    /** Makes a change, if the peer runs; says whether it did. */
+    /** Makes a change, or several that are one, if the peer runs; says whether it did. */
     boolean mutate() {
-        boolean runs = alive && !isPaused() && !crdts.isEmpty();
-        if (runs) {
-            Mutations.mutate(crdts.get(random.nextInt(crdts.size())), random);
+        SharedState running = state;
+        if (!alive || isPaused() || running == null) {
+            return false;
         }
-        return runs;
+        if (random.nextInt(TRANSACTION_EVERY) > 0) {
+            mutateOne();
+        } else {
+            running.transaction(() -> {
+                for (int i = random.nextInt(MAX_IN_TRANSACTION); i >= 0; i--) {
+                    mutateOne();
+                }
+            });
+        }
+        return true;
+    }
+
+    private void mutateOne() {
+        Mutations.mutate(crdts.get(random.nextInt(crdts.size())), random);
+    }
+
+    Access access() {
+        return world.cast().access(index);
     }
 
     private void onLocalChange() {

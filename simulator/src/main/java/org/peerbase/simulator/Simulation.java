@@ -64,7 +64,8 @@ public final class Simulation {
         this.profile = Dials.resolve(options.profile(), random);
         double rate = options.peers() > 20 ? 1 : Math.exp(random.nextDouble(Math.log(0.1), Math.log(100)));
         this.dials = Dials.draw(profile, rate, random);
-        this.world = new World(options, dials, random.split());
+        Cast cast = Cast.draw(options.peers(), random.split());
+        this.world = new World(options, dials, cast, random.split());
         this.users = random.split();
     }
 
@@ -81,7 +82,9 @@ public final class Simulation {
         long startedAt = System.nanoTime();
         world.start();
         for (SimPeer peer : world.peers().subList(0, Math.min(SimulationOptions.MAX_WRITERS, options.peers()))) {
-            scheduleUser(peer, options.changesPerPeer());
+            if (peer.access().canWrite()) {
+                scheduleUser(peer, options.changesPerPeer());
+            }
         }
         while (world.trace().events() < options.events() && world.now() < options.activityMs()) {
             step(options.activityMs());
@@ -209,6 +212,9 @@ public final class Simulation {
         SimPeer first = world.peers().get(0);
         long hash = stateHash(first);
         for (SimPeer peer : world.peers()) {
+            if (!peer.access().canRead()) {
+                continue;
+            }
             if (stateHash(peer) != hash) {
                 world.fail("peers 0 and " + peer.index() + " have equal clocks and different bytes");
             }

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.AppInput;
-import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
-import org.peerbase.collaboration.access.Access;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
@@ -16,8 +14,7 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 final class World {
     static final String APP = "simulation";
     static final String TYPE = "aworset";
-    static final Access ACCESS = Access.open(APP, "shared", TYPE);
-    static final CollaborationId COLLABORATION = ACCESS.id();
+    static final String NAME = "shared";
 
     /** When simulated time begins, in milliseconds since 1970. */
     static final long EPOCH_MS = 1_700_000_000_000L;
@@ -26,6 +23,7 @@ final class World {
     private static final byte[] KEY_PREFIX = {0, 36, 8, 1, 18, 32};
 
     private final SimulationOptions options;
+    private final Cast cast;
     private final SplittableRandom random;
     private final SplittableRandom disks;
     private final EventQueue queue = new EventQueue();
@@ -40,8 +38,9 @@ final class World {
     private boolean healed;
     private long crashes;
 
-    World(SimulationOptions options, Dials dials, SplittableRandom random) {
+    World(SimulationOptions options, Dials dials, Cast cast, SplittableRandom random) {
         this.options = options;
+        this.cast = cast;
         this.dials = dials;
         this.random = random;
         this.disks = random.split();
@@ -174,6 +173,10 @@ final class World {
     }
 
     // For the peers
+
+    Cast cast() {
+        return cast;
+    }
 
     long now() {
         return queue.now();

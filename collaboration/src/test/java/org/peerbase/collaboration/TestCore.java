@@ -1,0 +1,83 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.Text;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** A core with a store that answers at once, or when it is told to. */
+final class TestCore {
+    final int number;
+    final List<ChangeRecord> stored = new ArrayList<>();
+    final List<CollaborationOutput> told = new ArrayList<>();
+    final ArrayDeque<CollaborationOutput> toNetwork = new ArrayDeque<>();
+    final SharedState state;
+    final Text text;
+    final CollaborationCore core;
+    boolean storeAnswers = true;
+    long now;
+
+    TestCore(Access access, int number, List<ChangeRecord> restored) {
+        this.number = number;
+        this.state = new SharedState(
+                access, "text", TestPeers.replica(number), () -> 1_700_000_000_000L, TestCore::type, () -> {});
+        this.text = state.open("", CrdtTypes.text());
+        restored.forEach(state::restore);
+        stored.addAll(restored);
+        this.core = new CollaborationCore(
+                access,
+                state,
+                TestPeers.signatures(number),
+                CollaborationOptions.DEFAULTS.withRole(access.canRead() ? MemberRole.PARTICIPANT : MemberRole.PINNER),
+                new SplittableRandom(31L * number + restored.size()),
+                () -> 1_700_000_000_000L);
+        handle(new CollaborationInput.Start(List.of()));
+    }
+
+    private static Optional<CrdtType<?>> type(String name) {
+        return Optional.of(CrdtTypes.byName(name));
+    }
+
+    PeerId id() {
+        return TestPeers.peer(number);
+    }
+
+    void handle(CollaborationInput input) {
+        ArrayDeque<CollaborationInput> inputs = new ArrayDeque<>(List.of(input));
+        while (!inputs.isEmpty()) {
+            for (CollaborationOutput output : core.handle(inputs.remove(), now)) {
+                told.add(output);
+                if (output instanceof CollaborationOutput.StoreRecords request && storeAnswers) {
+                    stored.addAll(request.records());
+                    inputs.add(new CollaborationInput.RecordsStored(request.batch()));
+                } else if (output instanceof CollaborationOutput.LoadRecords load) {
+                    inputs.add(new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load)));
+                } else {
+                    toNetwork.add(output);
+                }
+            }
+        }
+    }
+
+    private List<ChangeRecord> read(CollaborationOutput.LoadRecords load) {
+        return stored.stream()
+                .filter(record -> record.author().equals(load.replica()) && record.sequence() >= load.from())
+                .limit(load.maxRecords())
+                .toList();
+    }
+
+    void write(String more) {
+        text.append(more);
+        handle(new CollaborationInput.LocalChanges());
+    }
+
+    <T extends CollaborationOutput> List<T> told(Class<T> kind) {
+        return told.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

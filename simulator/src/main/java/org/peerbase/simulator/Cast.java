@@ -1,0 +1,54 @@
+package org.peerbase.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.peerbase.collaboration.CollaborationOptions;
+import org.peerbase.collaboration.MemberRole;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.keys.Keys;
+
+/** Who may do what in a run: half of the seeds have a collaboration with keys, with some who only read, or can't. */
+final class Cast {
+    /** The most pinners of a run, and the most readers. */
+    private static final int MAX_OF_EACH = 2;
+
+    /** With more peers than this there are no keys: what is looked at then is how much it costs to be many. */
+    private static final int MAX_SEALED_PEERS = 20;
+
+    private final List<Access> accesses = new ArrayList<>();
+
+    private Cast() {}
+
+    static Cast draw(int peers, SplittableRandom random) {
+        Cast cast = new Cast();
+        boolean sealed = random.nextBoolean() && peers <= MAX_SEALED_PEERS;
+        Keys keys = Keys.generate(random);
+        Access writer = sealed
+                ? Access.of(keys, World.APP, World.NAME, World.TYPE)
+                : Access.open(World.APP, World.NAME, World.TYPE);
+        int room = sealed ? peers - 2 : 0;
+        int pinners = Math.min(room, random.nextInt(MAX_OF_EACH + 1));
+        int readers = Math.min(room - pinners, random.nextInt(MAX_OF_EACH + 1));
+        for (int i = 0; i < peers; i++) {
+            if (i >= peers - pinners) {
+                cast.accesses.add(Access.blind(writer.id(), writer.writePublicKey(), writer.blind()));
+            } else if (i >= peers - pinners - readers) {
+                cast.accesses.add(Access.of(keys.readOnly(), World.APP, World.NAME, World.TYPE));
+            } else {
+                cast.accesses.add(writer);
+            }
+        }
+        return cast;
+    }
+
+    Access access(int peer) {
+        return accesses.get(peer);
+    }
+
+    CollaborationOptions options(int peer) {
+        return accesses.get(peer).canRead()
+                ? CollaborationOptions.DEFAULTS
+                : CollaborationOptions.DEFAULTS.withRole(MemberRole.PINNER);
+    }
+}
