@@ -22,7 +22,8 @@ final class SqliteCollaborationStore implements CollaborationStore {
     private static final String INSERT_RECORD = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)";
     private static final String INSERT_REPLICA =
             "INSERT INTO replica (collaboration, replica, last, checksum) VALUES (?, ?, 0, 0) RETURNING id";
-    private static final String UPDATE_REPLICA = "UPDATE replica SET last = ?, checksum = ? WHERE id = ?";
+    private static final String UPDATE_REPLICA =
+            "UPDATE replica SET last = ?, checksum = ?, written = ?, total = ? WHERE id = ?";
     private static final String SELECT_REPLICAS = """
             SELECT id, replica, last, checksum,
               (SELECT coalesce(max(sequence), 0) FROM record WHERE record.replica = replica.id)
@@ -102,12 +103,17 @@ final class SqliteCollaborationStore implements CollaborationStore {
         }
 
         Appended finish() throws SQLException {
+            changed.forEach((name, replica) -> {
+                Replica before = replicas.get(name);
+                store.changes(before == null ? 0 : checksum(name, before), checksum(name, replica));
+            });
             PreparedStatement update = session.prepare(UPDATE_REPLICA);
             for (Map.Entry<Bytes, Replica> entry : changed.entrySet()) {
                 Replica replica = entry.getValue();
                 update.setLong(1, replica.last());
-                update.setLong(2, Checksum.replica(key, entry.getKey(), replica.last()));
-                update.setLong(3, replica.id());
+                update.setLong(2, checksum(entry.getKey(), replica));
+                setProgress(update, 3);
+                update.setLong(5, replica.id());
                 update.executeUpdate();
             }
             return new Appended(changed, position);
@@ -120,6 +126,17 @@ final class SqliteCollaborationStore implements CollaborationStore {
     private final Map<Bytes, Replica> replicas = new ConcurrentHashMap<>();
     private final Map<Long, Bytes> replicaNames = new ConcurrentHashMap<>();
     private volatile long lastPosition;
+
+    private long checksum(Bytes name, Replica replica) {
+        return Checksum.replica(key, name, replica.last());
+    }
+
+    /** Sets two parameters, the first of them number {@code at}, to how far the store is with what is being written. */
+    private void setProgress(PreparedStatement statement, int at) throws SQLException {
+        Progress progress = store.committing();
+        statement.setLong(at, progress.commits());
+        statement.setLong(at + 1, progress.total());
+    }
 
     private SqliteCollaborationStore(SqliteStore store, Bytes key, long id) {
         this.store = store;
@@ -328,11 +345,18 @@ final class SqliteCollaborationStore implements CollaborationStore {
         Checks.metadataKey(metadataKey);
         store.write(
                 session -> {
-                    PreparedStatement replace = session.prepare("REPLACE INTO metadata VALUES (?, ?, ?, ?)");
+                    PreparedStatement old =
+                            session.prepare("SELECT checksum FROM metadata WHERE collaboration = ? AND key = ?");
+                    old.setLong(1, id);
+                    old.setString(2, metadataKey);
+                    long checksum = Checksum.metadata(key, metadataKey, value);
+                    PreparedStatement replace = session.prepare("REPLACE INTO metadata VALUES (?, ?, ?, ?, ?, ?)");
+                    store.changes(numberOrZero(old), checksum);
                     replace.setLong(1, id);
                     replace.setString(2, metadataKey);
-                    replace.setLong(3, Checksum.metadata(key, metadataKey, value));
-                    replace.setBytes(4, value.array());
+                    replace.setLong(3, checksum);
+                    setProgress(replace, 4);
+                    replace.setBytes(6, value.array());
                     return replace.executeUpdate();
                 },
                 rows -> {});
@@ -361,13 +385,24 @@ final class SqliteCollaborationStore implements CollaborationStore {
     public void putSnapshot(Snapshot snapshot) {
         store.write(
                 session -> {
-                    PreparedStatement replace = session.prepare("REPLACE INTO snapshot VALUES (?, ?, ?, ?)");
+                    PreparedStatement old = session.prepare("SELECT checksum FROM snapshot WHERE collaboration = ?");
+                    old.setLong(1, id);
+                    long checksum = Checksum.snapshot(key, snapshot);
+                    PreparedStatement replace = session.prepare("REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?, ?)");
+                    store.changes(numberOrZero(old), checksum);
                     replace.setLong(1, id);
-                    replace.setLong(2, Checksum.snapshot(key, snapshot));
-                    replace.setBytes(3, snapshot.clock().array());
-                    replace.setBytes(4, snapshot.state().array());
+                    replace.setLong(2, checksum);
+                    setProgress(replace, 3);
+                    replace.setBytes(5, snapshot.clock().array());
+                    replace.setBytes(6, snapshot.state().array());
                     return replace.executeUpdate();
                 },
                 rows -> {});
+    }
+
+    private static long numberOrZero(PreparedStatement select) throws SQLException {
+        try (ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 }

@@ -29,18 +29,37 @@ final class SqliteStore implements Store {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
+    private final Durability durability;
     private final RepoLock lock;
+    private final ProgressFile progressFile;
     private final SqliteSession writer;
     private final SqliteSession reader;
     private final Map<Bytes, CollaborationStore> collaborations = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private volatile @Nullable StoreException failure;
 
-    private SqliteStore(Path folder, RepoLock lock, SqliteSession writer, SqliteSession reader) {
+    /** Guarded by the writer's monitor, as is the next. */
+    private Progress progress;
+
+    /** What {@link #progress} is to be once what is being written is committed. */
+    private Progress next;
+
+    private SqliteStore(
+            Path folder,
+            Durability durability,
+            RepoLock lock,
+            ProgressFile progressFile,
+            SqliteSession writer,
+            SqliteSession reader,
+            Progress progress) {
         this.folder = folder;
+        this.durability = durability;
         this.lock = lock;
+        this.progressFile = progressFile;
         this.writer = writer;
         this.reader = reader;
+        this.progress = progress;
+        next = progress;
     }
 
     /** Work in a session, inside of a transaction when it writes. */
@@ -53,6 +72,7 @@ final class SqliteStore implements Store {
         makeFolder(folder);
         RepoLock lock = RepoLock.acquire(folder);
         SqliteSession writer = null;
+        ProgressFile progressFile = null;
         try {
             Path file = folder.resolve(FILE);
             if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
@@ -61,17 +81,21 @@ final class SqliteStore implements Store {
             String url = "jdbc:sqlite:" + file;
             writer = new SqliteSession(url);
             SqliteSchema.prepare(writer, folder, durability);
+            progressFile = ProgressFile.open(folder);
+            writer.startTransactions();
+            Progress progress = SqliteIntegrity.verify(writer, folder, progressFile.read());
+            writer.commit();
             SqliteSession reader = new SqliteSession(url);
             reader.execute("PRAGMA query_only=ON");
-            return new SqliteStore(folder, lock, writer, reader);
+            return new SqliteStore(folder, durability, lock, progressFile, writer, reader, progress);
         } catch (SQLException e) {
             StoreException translated = e.getMessage() != null && e.getMessage().startsWith("No suitable driver")
                     ? new StoreException("SQLite is not on the class path: add org.xerial:sqlite-jdbc", e)
                     : SqliteErrors.translate(e, folder);
-            abandon(writer, lock, translated);
+            abandon(writer, progressFile, lock, translated);
             throw translated;
         } catch (StoreException e) {
-            abandon(writer, lock, e);
+            abandon(writer, progressFile, lock, e);
             throw e;
         }
     }
@@ -106,8 +130,15 @@ final class SqliteStore implements Store {
         }
     }
 
-    private static void abandon(@Nullable SqliteSession writer, RepoLock lock, StoreException failure) {
+    private static void abandon(
+            @Nullable SqliteSession writer,
+            @Nullable ProgressFile progressFile,
+            RepoLock lock,
+            StoreException failure) {
         try {
+            if (progressFile != null) {
+                progressFile.close();
+            }
             if (writer != null) {
                 writer.close();
             }
@@ -130,6 +161,7 @@ final class SqliteStore implements Store {
             checkOpen();
             T result;
             try {
+                next = progress;
                 result = work.run(writer);
                 writer.commit();
             } catch (SQLException e) {
@@ -140,8 +172,24 @@ final class SqliteStore implements Store {
                 rollBack(e);
                 throw e;
             }
+            if (!next.equals(progress)) {
+                progress = next;
+                if (durability == Durability.POWER_LOSS) {
+                    progressFile.write(progress);
+                }
+            }
             committed.accept(result);
         }
+    }
+
+    /** Called by {@link Work}: a row whose checksum was {@code before}, 0 if it was not there, gets {@code after}. */
+    void changes(long before, long after) {
+        next = new Progress(progress.commits() + 1, next.total() + after - before);
+    }
+
+    /** How far the store is with what is being written, all changes having been told: to be written into each row. */
+    Progress committing() {
+        return next;
     }
 
     /** Runs {@code work} without a transaction around it. */
@@ -203,6 +251,7 @@ final class SqliteStore implements Store {
                 closed = true;
                 closeQuietly(reader);
                 closeQuietly(writer);
+                progressFile.close();
                 lock.close();
             }
         }

@@ -37,6 +37,13 @@ final class SimulatedDisk {
         private byte[] durable = new byte[0];
         private final List<DiskOperation> unsynced = new ArrayList<>();
 
+        Content copy() {
+            Content copy = new Content();
+            copy.durable = durable;
+            copy.unsynced.addAll(unsynced);
+            return copy;
+        }
+
         void sync() {
             durable = apply(durable, unsynced);
             unsynced.clear();
@@ -119,6 +126,21 @@ final class SimulatedDisk {
         });
         disk.apply(new DiskOperation.SyncFolder());
         return disk;
+    }
+
+    /** Another disk that has come to the same point. */
+    SimulatedDisk copy() {
+        Map<Content, Content> copies = new HashMap<>();
+        SimulatedDisk copy = new SimulatedDisk();
+        names.forEach((name, content) -> copy.names.put(name, copies.computeIfAbsent(content, Content::copy)));
+        durableNames.forEach(
+                (name, content) -> copy.durableNames.put(name, copies.computeIfAbsent(content, Content::copy)));
+        for (Naming naming : unsyncedNames) {
+            Content content = naming.content();
+            copy.unsyncedNames.add(
+                    new Naming(naming.name(), content == null ? null : copies.computeIfAbsent(content, Content::copy)));
+        }
+        return copy;
     }
 
     void apply(DiskOperation operation) {

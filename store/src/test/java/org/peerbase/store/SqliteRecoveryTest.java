@@ -132,6 +132,31 @@ final class SqliteRecoveryTest {
         Reliability.reached("D2", "power losses " + losses + ", 0 acknowledged steps lost, 0 refusals to open");
     }
 
+    /** What a store shows after a kill may be told to others, and so must not go away with the power. */
+    @Test
+    @Tag("D2")
+    void shouldNotLoseWhatItShowedAfterAKill() throws IOException {
+        CrashHistory history =
+                CrashHistory.record(temp.resolve("run"), Durability.POWER_LOSS, Effort.of(60), Reliability.seed(SEED));
+        SimulatedDisk disk = new SimulatedDisk();
+        Path folder = temp.resolve("killed");
+        int losses = 0;
+        for (DiskOperation operation : history.operations()) {
+            disk.apply(operation);
+            SimulatedDisk killed = disk.copy();
+            SimulatedDisk.write(killed.afterKill(), folder);
+            DiskRecorder recorder = new DiskRecorder(folder, Durability.POWER_LOSS);
+            try (Store store = Store.open(folder)) {
+                recorder.operations().forEach(killed::apply);
+                List<StoreContents> shown = List.of(StoreContents.of(store));
+                String where = "after " + losses + " operations a kill, a start, a power loss";
+                assertRecovers(killed.afterPowerLoss(SimulatedDisk.Loss.DROP, new SplittableRandom(0)), shown, where);
+            }
+            losses++;
+        }
+        Reliability.reached("D2", losses + " power losses after a kill and a start, 0 shown steps lost");
+    }
+
     @Test
     void shouldFindOutIfTheStoreDidNotSync() throws IOException {
         CrashHistory history = CrashHistory.record(temp.resolve("run"), Durability.POWER_LOSS, 40, SEED);

@@ -105,10 +105,35 @@ final class SqliteStoreTest extends StoreContract {
     @Test
     void shouldRefuseALaterFormat() throws Exception {
         Store.open(folder()).close();
-        sql("PRAGMA user_version=2");
+        sql("PRAGMA user_version=3");
         assertThatThrownBy(() -> Store.open(folder()))
                 .isInstanceOf(ForeignStoreException.class)
-                .hasMessageContaining("format 2");
+                .hasMessageContaining("format 3");
+    }
+
+    @Test
+    void shouldReadTheFirstFormat() throws Exception {
+        Files.createDirectories(folder());
+        sql(SqliteSchema.FORMATS.get(0).toArray(new String[0]));
+        Bytes list = bytes("list");
+        sql(
+                "PRAGMA application_id=" + SqliteSchema.APPLICATION_ID,
+                "PRAGMA user_version=1",
+                "INSERT INTO collaboration VALUES (1, 'list', " + Checksum.collaboration(list) + ")",
+                "UPDATE collaboration SET key = CAST(key AS BLOB)",
+                "INSERT INTO replica VALUES (1, 1, CAST('alice' AS BLOB), 1, " + Checksum.replica(list, ALICE, 1) + ")",
+                "INSERT INTO record VALUES (1, 1, 1, 1, " + Checksum.record(1, stored(ALICE, 1)) + ", CAST('" + ALICE
+                        + "/1' AS BLOB))",
+                "INSERT INTO metadata VALUES (1, 'key', " + Checksum.metadata(list, "key", bytes("value"))
+                        + ", CAST('value' AS BLOB))");
+        for (int openings = 0; openings < 2; openings++) {
+            try (Store store = Store.open(folder())) {
+                CollaborationStore old = store.collaboration(list);
+                assertThat(old.read(ALICE, 1, 1, 1_000)).containsExactly(stored(ALICE, 1));
+                assertThat(old.metadata("key")).contains(bytes("value"));
+                old.append(List.of(stored(ALICE, 2 + openings)));
+            }
+        }
     }
 
     @Test
@@ -211,11 +236,13 @@ final class SqliteStoreTest extends StoreContract {
     }
 
     private void assertDamagedOnOpening() {
-        try (Store store = Store.open(folder())) {
-            assertThatThrownBy(() -> store.collaboration(bytes("list")))
-                    .isInstanceOf(CorruptStoreException.class)
-                    .hasMessageContaining("move the folder away");
-        }
+        assertThatThrownBy(() -> {
+                    try (Store store = Store.open(folder())) {
+                        store.collaboration(bytes("list"));
+                    }
+                })
+                .isInstanceOf(CorruptStoreException.class)
+                .hasMessageContaining("move the folder away");
     }
 
     private void sql(String... statements) throws SQLException {
