@@ -78,7 +78,7 @@ final class AppDriver {
             events.deliverOn(workers.listeners());
             running = new Running(ground, runner);
             runner.start();
-            done.complete(face);
+            workers.callbacks().execute(() -> done.complete(face));
         } catch (RuntimeException e) {
             PeerBaseException failure = Ground.explain(e);
             running = null;
@@ -187,18 +187,19 @@ final class AppDriver {
         return collaborations.get(
                 name,
                 type,
-                () -> starting.thenCompose(peer -> CompletableFuture.supplyAsync(
-                        () -> open(name, type, chosen), workers().reader())));
+                () -> starting.thenCompose(peer -> workers()
+                        .forUsers(CompletableFuture.supplyAsync(
+                                () -> open(name, type, chosen), workers().reader()))));
     }
 
-    private <C extends Crdt> CollaborationDriver<C> open(String name, CrdtType<C> type, CollaborationOptions chosen) {
+    private <C extends Crdt> CollaborationDriver open(String name, CrdtType<C> type, CollaborationOptions chosen) {
         try {
             Ground ground = running().ground();
             Access access = Access.open(face.name(), name, type.name());
             RecordLog log = new RecordLog(
                     ground.store().collaboration(Bytes.of(access.id().toBytes())), options.durability());
-            CollaborationDriver<C> driver =
-                    new CollaborationDriver<>(this, name, access, type, chosen.figures(options.figures()), log);
+            CollaborationDriver driver =
+                    new CollaborationDriver(this, name, access, type, chosen.figures(options.figures()), log);
             collaborations.opened(driver);
             driver.start();
             driver.post(new CollaborationInput.AppPeersChanged(peerCountGuess()));
@@ -209,7 +210,7 @@ final class AppDriver {
     }
 
     /** Called by a collaboration that was stopped. */
-    void forget(CollaborationDriver<?> driver) {
+    void forget(CollaborationDriver driver) {
         collaborations.forget(driver);
     }
 

@@ -1,11 +1,14 @@
 package org.peerbase;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.Crdt;
+import org.peerbase.crdt.CrdtType;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -21,6 +24,9 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     /** The app it belongs to. */
     PeerBase app();
 
+    /** What this is a sub-collaboration of; empty for a root. */
+    Optional<Collaboration<?>> parent();
+
     /**
      * The shared data. Its mutators apply at once; storing and sending follow. After {@link #stop} they throw {@link
      * IllegalStateException}.
@@ -33,9 +39,49 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
      */
     <R extends @Nullable Object> R atomically(Function<? super C, R> work);
 
+    /**
+     * Makes all changes in {@code work}, of this collaboration and of its sub-collaborations, one: the others get all of
+     * them at once or none. Nothing else reads or changes the shared data meanwhile, so {@code work} must be quick. One
+     * inside of another belongs to it. If {@code work} throws, what was changed before stays changed, as one change.
+     */
+    void transaction(Runnable work);
+
+    /** As {@link #transaction(Runnable)}; returns what {@code work} returns. */
+    <R extends @Nullable Object> R transaction(Supplier<R> work);
+
+    /** Changes the shared data in one {@link #transaction}, and says what becomes of that and of all changes before. */
+    Receipt change(Consumer<? super C> work);
+
+    /** Says what becomes of all changes made here so far. */
+    Receipt receipt();
+
     /** The value of the shared data now; the same as {@code shared().value()}. */
     @Nullable
     Object value();
+
+    /**
+     * A part of this collaboration with data of its own and a history in common: who sees a change has seen everything of
+     * the root and of other parts that its author had seen. All members and links are those of the root. The same object
+     * each time until it is {@linkplain #stop stopped}; it stops with its root.
+     *
+     * @param subName at most 255 bytes with the names of what it is in
+     * @throws PeerBaseException if it is open with another type
+     * @throws IllegalStateException if the collaboration was stopped
+     */
+    <S extends Crdt> Collaboration<S> sub(String subName, CrdtType<S> type);
+
+    /**
+     * As {@link #sub(String, CrdtType)}, by the name of the type.
+     *
+     * @throws IllegalArgumentException if there is no such type
+     */
+    Collaboration<?> sub(String subName, String type);
+
+    /**
+     * The sub-collaborations right below this one that were opened here or changed by anybody. Where peers have used one
+     * name with several types there is one for each.
+     */
+    Set<Sub> subs();
 
     /** The members that are known now, this peer among them. */
     Set<PeerId> peers();
@@ -63,7 +109,8 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     CompletableFuture<Void> save();
 
     /**
-     * Tells the other members goodbye and stops taking part. What was changed stays in the store.
+     * Tells the other members goodbye and stops taking part. What was changed stays in the store. Of a sub-collaboration,
+     * only this object is done with, and those below it: the history is the root's, and goes on.
      *
      * @return completes when everything is stored and the last link is closed; the same one each time
      */

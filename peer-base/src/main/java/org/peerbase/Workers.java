@@ -1,12 +1,16 @@
 package org.peerbase;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of one peer. They are daemons: a program that forgets to stop a peer can still end. */
 final class Workers {
@@ -39,9 +43,9 @@ final class Workers {
         };
     }
 
-    /** Runs mailboxes. */
-    ExecutorService cores() {
-        return cores;
+    /** Runs mailboxes; after the stop on the thread that brings a task, so that nobody waits in vain. */
+    Executor cores() {
+        return orInline(cores);
     }
 
     /** Appends to the store. */
@@ -57,6 +61,34 @@ final class Workers {
     /** Runs the application's listeners, which may block. */
     ExecutorService listeners() {
         return listeners;
+    }
+
+    /** Completes the futures that users hold, and runs what they have tied to them, which may block. */
+    Executor callbacks() {
+        return orInline(listeners);
+    }
+
+    private static Executor orInline(Executor pool) {
+        return task -> {
+            try {
+                pool.execute(task);
+            } catch (RejectedExecutionException e) {
+                task.run();
+            }
+        };
+    }
+
+    /** What completes as {@code future} does, on a thread where the application's own code may run. */
+    <T extends @Nullable Object> CompletableFuture<T> forUsers(CompletableFuture<T> future) {
+        CompletableFuture<T> users = new CompletableFuture<>();
+        var unused = future.whenComplete((value, failure) -> callbacks().execute(() -> {
+            if (failure == null) {
+                users.complete(value);
+            } else {
+                users.completeExceptionally(failure);
+            }
+        }));
+        return users;
     }
 
     /** Moves what is due into mailboxes. */

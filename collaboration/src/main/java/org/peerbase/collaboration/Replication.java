@@ -161,6 +161,7 @@ final class Replication {
         for (int replica = 0; replica < clock.size(); replica++) {
             remote.known.raise(replica, clock.get(replica));
         }
+        reportAcknowledged(remote, 0);
         Link outbound = remote.readyOutbound();
         if (outbound != null && outbound.push != null && regressed) {
             outbound.push.restart(nowMs);
@@ -222,6 +223,10 @@ final class Replication {
             outbound.push.acknowledged(nowMs);
             outbound.push.pump(nowMs);
         }
+        reportAcknowledged(remote, acknowledgedBefore);
+    }
+
+    private void reportAcknowledged(Remote remote, long acknowledgedBefore) {
         long acknowledged = Math.min(remote.known.get(Replicas.SELF), stored.get(Replicas.SELF));
         if (acknowledged > acknowledgedBefore) {
             outputs.add(new CollaborationOutput.Replicated(remote.peer(), state.self(), acknowledged));

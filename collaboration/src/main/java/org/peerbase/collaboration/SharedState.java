@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,6 +68,8 @@ public final class SharedState {
     private final BitSet ineffective = new BitSet();
     private final Map<Place, Crdt> crdts = new HashMap<>();
     private final TreeSet<Place> changed = new TreeSet<>();
+    private final TreeSet<Place> closed = new TreeSet<>();
+    private final UnknownTypes unknown = new UnknownTypes();
     private ArrayDeque<LocalChange> localChanges = new ArrayDeque<>();
     private TreeMap<Place, List<byte[]>> captured = new TreeMap<>();
     private long capturedBytes;
@@ -116,15 +120,58 @@ public final class SharedState {
      * @param sub the name of the sub-collaboration, empty for the root
      */
     public <C extends Crdt> C open(String sub, CrdtType<C> type) {
+        Place place = new Place(sub, type.name());
         synchronized (lock) {
+            if (unknown.hasForgotten(place)) {
+                throw new IllegalStateException("too much happened to \"" + sub
+                        + "\" before its type was known here: reopen the collaboration to have it");
+            }
+            closed.remove(place);
+            Crdt known = crdts.get(place);
             @SuppressWarnings("unchecked") // The place names the type, and a type makes only its own kind.
-            C crdt = (C) crdts.computeIfAbsent(new Place(sub, type.name()), place -> create(place, type));
+            C crdt = (C) (known == null ? create(place, type) : known);
             return crdt;
         }
     }
 
+    /** From now on local changes of a data type throw, until it is opened again. */
+    public void close(String sub, String type) {
+        synchronized (lock) {
+            closed.add(new Place(sub, type));
+        }
+    }
+
+    /** The types of each sub-collaboration that was opened here or changed by anybody; those unknown here included. */
+    public SortedMap<String, SortedSet<String>> subs() {
+        synchronized (lock) {
+            TreeSet<Place> places = new TreeSet<>(crdts.keySet());
+            places.addAll(unknown.places());
+            TreeMap<String, SortedSet<String>> subs = new TreeMap<>();
+            for (Place place : places) {
+                if (!place.sub().isEmpty()) {
+                    subs.computeIfAbsent(place.sub(), sub -> new TreeSet<>()).add(place.type());
+                }
+            }
+            return subs;
+        }
+    }
+
+    /** Makes a data type, with what came for it while its type was not known. */
     private Crdt create(Place place, CrdtType<?> type) {
-        return type.create(new ReplicaContext(self(), lock, new LocalSink(place), wallClock));
+        Crdt crdt = type.create(new ReplicaContext(self(), lock, new LocalSink(place), wallClock));
+        crdts.put(place, crdt);
+        for (UnknownTypes.Kept kept : unknown.take(place)) {
+            int author = replicas.number(kept.author());
+            try {
+                if (!ineffective.get(author)) {
+                    crdt.apply(kept.author(), kept.part().delta());
+                }
+            } catch (RuntimeException e) {
+                ineffective.set(author);
+            }
+            changed.add(place);
+        }
+        return crdt;
     }
 
     /** Takes the local changes of one data type. */
@@ -139,6 +186,9 @@ public final class SharedState {
         public void requireOpen() {
             if (!access.canWrite()) {
                 throw new ReadOnlyException();
+            }
+            if (closed.contains(place)) {
+                throw new IllegalStateException("this sub-collaboration was stopped: ask for it again to change it");
             }
             refusal.ifPresent(reason -> {
                 throw new IllegalStateException(reason);
@@ -177,6 +227,13 @@ public final class SharedState {
                     recordCaptured();
                 }
             }
+        }
+    }
+
+    /** How many changes this replica has made, the one of a transaction that is under way included. */
+    public long changesMade() {
+        synchronized (lock) {
+            return applied.get(Replicas.SELF) + (captured.isEmpty() ? 0 : 1);
         }
     }
 
@@ -392,8 +449,9 @@ public final class SharedState {
         List<Part> parts = RecordBody.decode(root, body);
         Map<Part, Crdt> targets = new LinkedHashMap<>();
         for (Part part : parts) {
-            // A type that isn't known here has no effect here.
-            crdtFor(part.place()).ifPresent(crdt -> targets.put(part, crdt));
+            // A type that isn't known here has no effect here, until it is.
+            crdtFor(part.place())
+                    .ifPresentOrElse(crdt -> targets.put(part, crdt), () -> unknown.keep(record.author(), part));
         }
         List<Change> changes = new ArrayList<>();
         Optional<ListenerFailedException> failure = Optional.empty();
@@ -429,12 +487,12 @@ public final class SharedState {
         if (known != null) {
             return Optional.of(known);
         }
-        if (crdts.size() >= MAX_SUBS) {
+        if (crdts.size() + unknown.count() >= MAX_SUBS && !unknown.has(place)) {
             throw new MalformedDeltaException("more than " + MAX_SUBS + " sub-collaborations");
         }
-        Optional<Crdt> made = types.apply(place.type()).map(type -> create(place, type));
-        made.ifPresent(crdt -> crdts.put(place, crdt));
-        return made;
+        return unknown.hasForgotten(place)
+                ? Optional.empty()
+                : types.apply(place.type()).map(type -> create(place, type));
     }
 
     Clock clockOf(Sequences sequences) {

@@ -1,0 +1,76 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * Changes of sub-collaborations whose types aren't known here, in the order in which they came, until the application
+ * defines the types. Bounded: beyond a limit they are forgotten, and come back from the store when the collaboration is
+ * opened anew.
+ */
+final class UnknownTypes {
+    /** The most bytes kept, of all sub-collaborations together. */
+    static final int MAX_BYTES = 16 << 20;
+
+    /** What an entry takes beside its delta, about. */
+    private static final int ENTRY_BYTES = 64;
+
+    /** A change that waits for its type. */
+    record Kept(ReplicaId author, Part part) {}
+
+    private final Map<Place, List<Kept>> waiting = new TreeMap<>();
+    private final Set<Place> forgotten = new TreeSet<>();
+    private long bytes;
+
+    void keep(ReplicaId author, Part part) {
+        Place place = part.place();
+        if (forgotten.contains(place)) {
+            return;
+        }
+        bytes += part.delta().length + ENTRY_BYTES;
+        waiting.computeIfAbsent(place, key -> new ArrayList<>()).add(new Kept(author, part));
+        if (bytes > MAX_BYTES) {
+            forgotten.addAll(waiting.keySet());
+            waiting.clear();
+            bytes = 0;
+        }
+    }
+
+    /** Whether changes of this place are gone, so that only a new opening has them all. */
+    boolean hasForgotten(Place place) {
+        return forgotten.contains(place);
+    }
+
+    /** Hands over what waits for a place. */
+    List<Kept> take(Place place) {
+        List<Kept> kept = waiting.remove(place);
+        if (kept == null) {
+            return List.of();
+        }
+        kept.forEach(entry -> bytes -= entry.part().delta().length + ENTRY_BYTES);
+        return kept;
+    }
+
+    boolean has(Place place) {
+        return waiting.containsKey(place) || forgotten.contains(place);
+    }
+
+    /** How many places have changes of unknown types. */
+    int count() {
+        return waiting.size() + forgotten.size();
+    }
+
+    /** The places that have changes of unknown types, forgotten ones included. */
+    Set<Place> places() {
+        Set<Place> places = new TreeSet<>(waiting.keySet());
+        places.addAll(forgotten);
+        return places;
+    }
+}

@@ -1,0 +1,102 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.GSet;
+import org.peerbase.crdt.Text;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/** Sub-collaborations of types that the author knows, and the receiver not yet. */
+class UnknownTypesTest {
+    private static final Access ACCESS = Access.open("app", "name", "text");
+
+    private final Set<String> known = new HashSet<>(Set.of("text"));
+    private final SharedState author = state(1, CrdtTypes.names());
+    private final LocalAuthor records = new LocalAuthor(author, TestPeers.signatures(1), new SplittableRandom(1));
+    private final SharedState receiver = state(2, known);
+
+    private static SharedState state(int number, Iterable<String> types) {
+        return new SharedState(
+                ACCESS,
+                "text",
+                ReplicaId.of("replica " + number),
+                () -> 1_700_000_000_000L,
+                name -> find(name, types),
+                () -> {});
+    }
+
+    private static Optional<CrdtType<?>> find(String name, Iterable<String> types) {
+        for (String type : types) {
+            if (type.equals(name)) {
+                return Optional.of(CrdtTypes.byName(name));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void deliver() {
+        author.takeLocalChanges()
+                .forEach(change -> receiver.restore(records.record(change).record()));
+    }
+
+    @Test
+    void shouldKeepChangesUntilTheTypeIsKnown() {
+        GSet<Object> tags = author.open("tags", CrdtTypes.gset());
+        tags.add("red");
+        author.open("", CrdtTypes.text()).append("goes on");
+        tags.add("green");
+        deliver();
+        assertThat(receiver.open("", CrdtTypes.text()).value()).isEqualTo("goes on");
+        assertThat(receiver.subs()).containsEntry("tags", new TreeSet<>(Set.of("gset")));
+
+        known.add("gset");
+        GSet<Object> received = receiver.open("tags", CrdtTypes.gset());
+        assertThat(received.value()).isEqualTo(Set.of("red", "green"));
+        tags.add("blue");
+        deliver();
+        assertThat(received.value()).isEqualTo(Set.of("red", "green", "blue"));
+        assertThat(receiver.encode()).isEqualTo(author.encode());
+    }
+
+    @Test
+    void shouldApplyWhatWasKeptBeforeWhatComes() {
+        Text notes = author.open("notes", CrdtTypes.text());
+        GSet<Object> tags = author.open("tags", CrdtTypes.gset());
+        known.clear();
+        notes.append("ab");
+        tags.add(1L);
+        deliver();
+        known.add("text");
+        notes.insert(1, "-");
+        deliver();
+        assertThat(receiver.open("notes", CrdtTypes.text()).value()).isEqualTo("a-b");
+    }
+
+    @Test
+    void shouldForgetTooMuchAndSayHowToHaveIt() {
+        GSet<Object> tags = author.open("tags", CrdtTypes.gset());
+        String large = "x".repeat(UnknownTypes.MAX_BYTES / 20);
+        for (int i = 0; i < 21; i++) {
+            tags.add(large + i);
+        }
+        deliver();
+        known.add("gset");
+        assertThatThrownBy(() -> receiver.open("tags", CrdtTypes.gset()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("\"tags\"")
+                .hasMessageContaining("reopen");
+        tags.add("more");
+        deliver();
+        assertThat(receiver.subs()).containsKey("tags");
+    }
+}
