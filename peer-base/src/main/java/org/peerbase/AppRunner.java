@@ -139,12 +139,14 @@ final class AppRunner implements HostListener, SubscriptionListener {
 
     /** Connects, for as long as somebody uses or protects the connection. */
     CompletableFuture<Connection> connect(PeerId peer, List<Multiaddr> addresses) {
-        return ground.host().connect(peer, addresses).thenApply(this::noteOpened);
-    }
-
-    private Connection noteOpened(Connection connection) {
-        mailbox.execute(() -> surplus.add(connection, app.nowMs()));
-        return connection;
+        // What was there before is not the app's to close.
+        List<Connection> before = ground.host().connections(peer);
+        return ground.host().connect(peer, addresses).thenApply(connection -> {
+            if (!before.contains(connection)) {
+                mailbox.execute(() -> surplus.add(connection, app.nowMs()));
+            }
+            return connection;
+        });
     }
 
     /** A collaboration has heard of somebody who is in the app. */
@@ -278,9 +280,8 @@ final class AppRunner implements HostListener, SubscriptionListener {
 
     private void dial(AppOutput.Dial dial) {
         PeerId peer = dial.peer();
-        CompletableFuture<Connection> connecting = peer == null
-                ? ground.host().connect(dial.addresses().get(0))
-                : ground.host().connect(peer, dial.addresses());
+        CompletableFuture<Connection> connecting =
+                peer == null ? ground.host().connect(dial.addresses().get(0)) : connect(peer, dial.addresses());
         var unused = connecting.whenComplete(
                 (connection, failure) -> mailbox.execute(() -> dialled(dial, connection, failure)));
     }
@@ -288,7 +289,6 @@ final class AppRunner implements HostListener, SubscriptionListener {
     private void dialled(AppOutput.Dial dial, @Nullable Connection connection, @Nullable Throwable failure) {
         if (connection != null) {
             unreachable.remove(dial.addresses());
-            surplus.add(connection, app.nowMs());
             handle(new AppInput.Dialled(dial.dial(), connection.remotePeer()));
             return;
         }

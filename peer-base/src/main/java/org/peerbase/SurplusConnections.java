@@ -31,7 +31,7 @@ final class SurplusConnections {
         this.isProtected = isProtected;
     }
 
-    /** The app has connected, or would have if there had not been a connection. */
+    /** The app has opened a connection. */
     void add(Connection connection, long nowMs) {
         if (connection.direction() == Direction.OUTBOUND) {
             idleSince.putIfAbsent(connection, IN_USE);
@@ -61,21 +61,17 @@ final class SurplusConnections {
 
     /** The app ends, its host may go on: closes what is of no use then, or when the app's last streams have ended. */
     void close() {
-        for (Connection connection : idleSince.keySet()) {
-            if (isNeeded(connection)) {
-                CompletableFuture.delayedExecutor(GRACE_MS, TimeUnit.MILLISECONDS, connection.executor())
-                        .execute(() -> closeUnlessNeeded(connection));
-            } else {
-                closeUnlessNeeded(connection);
-            }
-        }
+        idleSince.keySet().forEach(this::closeWhenOfNoUse);
         idleSince.clear();
         nextLook = Long.MAX_VALUE;
     }
 
-    private void closeUnlessNeeded(Connection connection) {
+    private void closeWhenOfNoUse(Connection connection) {
         if (!isNeeded(connection)) {
             var unused = connection.close();
+        } else if (connection.isOpen()) {
+            CompletableFuture.delayedExecutor(GRACE_MS, TimeUnit.MILLISECONDS, connection.executor())
+                    .execute(() -> closeWhenOfNoUse(connection));
         }
     }
 

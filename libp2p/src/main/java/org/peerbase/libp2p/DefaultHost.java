@@ -318,6 +318,7 @@ final class DefaultHost implements Host, ConnectionEvents {
     @Override
     public void onClosed(MuxedConnection connection, @Nullable Throwable cause) {
         manager.remove(connection);
+        identify.onClosed(connection);
         tell(listener -> listener.onDisconnected(connection, cause));
     }
 
@@ -365,6 +366,7 @@ final class DefaultHost implements Host, ConnectionEvents {
                 && ownAddresses.observed(info.observedAddress().get(), connection.remoteAddress())) {
             onAddressesChanged();
         }
+        identify.onIdentified(connection);
         tell(listener -> listener.onIdentified(connection, info));
     }
 

@@ -69,6 +69,28 @@ class HostTest {
     }
 
     @Test
+    void shouldTellOfProtocolsThatComeWhileItIsBeingIdentified() {
+        for (int i = 0; i < 50; i++) {
+            String protocol = "/late/" + i;
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            HostListener listener = new HostListener() {
+                @Override
+                public void onIdentified(Connection connection, PeerInfo info) {
+                    if (info.protocols().contains(protocol)) {
+                        told.complete(null);
+                    }
+                }
+            };
+            hosts.listener.addListener(listener);
+            hosts.connect();
+            hosts.dialer.handle(protocol, stream -> new Collector());
+            await(told);
+            hosts.listener.removeListener(listener);
+            await(hosts.dialer.disconnect(hosts.listener.peerId()));
+        }
+    }
+
+    @Test
     void shouldMeasurePerf() {
         hosts.connect();
         PerfResponder.serveOn(hosts.listener);

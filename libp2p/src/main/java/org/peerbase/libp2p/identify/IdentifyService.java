@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ public final class IdentifyService {
     private final ScheduledExecutorService timer;
     private final Duration timeout;
     private final ObjLongConsumer<String> onLimitExceeded;
+
+    /** Connections whose peers may have been told what is no longer true. */
+    private final Set<Connection> outdated = ConcurrentHashMap.newKeySet();
 
     /**
      * @param self makes the message about this host, without the observed address
@@ -81,8 +86,18 @@ public final class IdentifyService {
         });
     }
 
-    /** Tells the peer what has changed, if it wants to hear. */
+    /** Tells the peer what has changed, if it wants to hear; later, if that isn't known yet. */
     public void push(Connection connection) {
+        if (connection.peerInfo().isEmpty()) {
+            outdated.add(connection);
+            if (!connection.isOpen()) {
+                outdated.remove(connection);
+            }
+            // It may have become known between the question and the note.
+            if (connection.peerInfo().isEmpty() || !outdated.remove(connection)) {
+                return;
+            }
+        }
         boolean listens = connection
                 .peerInfo()
                 .map(PeerInfo::protocols)
@@ -99,6 +114,17 @@ public final class IdentifyService {
                 send(stream, self.get());
             }
         });
+    }
+
+    /** It is known now who the peer is and what it wants to hear. */
+    public void onIdentified(Connection connection) {
+        if (outdated.remove(connection)) {
+            push(connection);
+        }
+    }
+
+    public void onClosed(Connection connection) {
+        outdated.remove(connection);
     }
 
     private static void send(Stream stream, Identify message) {
