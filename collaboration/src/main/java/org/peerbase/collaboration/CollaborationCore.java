@@ -29,6 +29,12 @@ public final class CollaborationCore {
     /** The most links that others may have opened to this peer. */
     public static final int MAX_INBOUND_LINKS = 128;
 
+    /** The longest message of gossip among members, in bytes. */
+    public static final int MAX_GOSSIP_BYTES = 64 * 1024;
+
+    /** The longest name of gossip, in bytes of UTF-8. */
+    public static final int MAX_GOSSIP_NAME_BYTES = 255;
+
     /** How long a link may take to open and to greet, in milliseconds. */
     static final int GREETING_TIMEOUT_MS = 10_000;
 
@@ -47,6 +53,7 @@ public final class CollaborationCore {
     private final Map<Long, Link> links = new TreeMap<>();
     private final Map<Long, Greeting> greetings = new HashMap<>();
     private @Nullable MembershipProtocol membership;
+    private @Nullable GossipProtocol gossip;
     private long nextStream = 1;
     private long compareAt = Long.MAX_VALUE;
     private boolean linksChanged;
@@ -109,6 +116,14 @@ public final class CollaborationCore {
         return running;
     }
 
+    private GossipProtocol gossip() {
+        GossipProtocol running = gossip;
+        if (running == null) {
+            throw new IllegalStateException("the collaboration has not started");
+        }
+        return running;
+    }
+
     private void start(CollaborationInput.Start start, long nowMs) {
         if (membership != null) {
             throw new IllegalStateException("the collaboration has started before");
@@ -124,6 +139,8 @@ public final class CollaborationCore {
                 replication,
                 start.addresses(),
                 nowMs);
+        gossip = new GossipProtocol(
+                access, signatures, random, wallClock, outputs, membership.membership(), replication);
         compareAt = nowMs + random.nextInt(options.antiEntropyIntervalMs()) + 1;
         replication.onLocalChanges();
     }
@@ -141,6 +158,12 @@ public final class CollaborationCore {
             replication.onLoaded(answer.request(), answer.records(), nowMs);
         } else if (input instanceof CollaborationInput.GossipReceived gossip) {
             onGossip(gossip, protocol, nowMs);
+        } else if (input instanceof CollaborationInput.Broadcast broadcast) {
+            gossip().broadcast(broadcast.name(), broadcast.message());
+        } else if (input instanceof CollaborationInput.OpenGossip open) {
+            gossip().open(open.name());
+        } else if (input instanceof CollaborationInput.CloseGossip close) {
+            gossip().close(close.name());
         } else if (input instanceof CollaborationInput.AppPeersChanged changed) {
             protocol.onAppPeersChanged(changed.count(), nowMs);
         } else if (input instanceof CollaborationInput.AddressesChanged changed) {
@@ -373,6 +396,7 @@ public final class CollaborationCore {
             case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
             case Wire.EAGER -> replication.onEager(link, reader, nowMs);
             case Wire.REFUSE -> replication.onRefuse(link, reader);
+            case Wire.GOSSIP -> gossip().onGossip(link, reader, nowMs);
             case Wire.MEMBER_DIGEST -> protocol.onDigest(link, reader);
             case Wire.MEMBER_DIGESTS -> protocol.onDigests(link, reader, nowMs);
             case Wire.MEMBER_ENTRIES -> protocol.onEntries(link, reader, nowMs);

@@ -44,6 +44,20 @@ public sealed interface CollaborationInput {
     /** A message of this collaboration on the app's topic; {@code source} is who signed it. */
     record GossipReceived(PeerId source, byte[] message) implements CollaborationInput {}
 
+    /** What others broadcast under a name of gossip is wanted from now on; what this peer says itself, too. */
+    record OpenGossip(String name) implements CollaborationInput {}
+
+    /** What is gossiped under a name is no longer wanted. */
+    record CloseGossip(String name) implements CollaborationInput {}
+
+    /**
+     * Tells the other members, without storing it.
+     *
+     * @param name at most {@link CollaborationCore#MAX_GOSSIP_NAME_BYTES} in UTF-8
+     * @param message at most {@link CollaborationCore#MAX_GOSSIP_BYTES}
+     */
+    record Broadcast(String name, byte[] message) implements CollaborationInput {}
+
     /** How many connected peers are interested in the app, this one not counted. */
     record AppPeersChanged(int count) implements CollaborationInput {}
 

@@ -76,6 +76,9 @@ public sealed interface CollaborationOutput {
     /** The set of peers that this one has a link to has changed. */
     record LinksChanged(List<PeerId> outbound, List<PeerId> inbound) implements CollaborationOutput {}
 
+    /** A member, perhaps this one, gossiped under a name that was opened. */
+    record Gossiped(PeerId peer, String name, byte[] message) implements CollaborationOutput {}
+
     /** The collaboration can't go on: nothing more is stored, acknowledged or sent. */
     record Failed(String reason) implements CollaborationOutput {}
 }

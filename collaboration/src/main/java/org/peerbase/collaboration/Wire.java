@@ -44,6 +44,9 @@ final class Wire {
     /** Follows the hello: whether more of these follow, and pairs of replica and sequence that are durable there. */
     static final int HELLO_CLOCK = 12;
 
+    /** What a member gossips, passed on from link to link. */
+    static final int GOSSIP = 13;
+
     /** In the head of a record: it follows the one before it, in the same message and of the same author. */
     static final int FOLLOWS = 1;
 

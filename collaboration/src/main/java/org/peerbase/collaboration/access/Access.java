@@ -109,6 +109,22 @@ public sealed interface Access permits OpenAccess, KeyedAccess, BlindAccess {
     Opener newOpener(ReplicaId author);
 
     /**
+     * Begins a session of gossip, which every reader may do.
+     *
+     * @param self the peer that gossips
+     * @param random gives the salt that keeps sessions apart; must be secure outside of simulations
+     * @throws IllegalStateException unless {@link #canRead}
+     */
+    Sealer newGossipSealer(PeerId self, RandomGenerator random);
+
+    /**
+     * What opens the gossip of {@code author}.
+     *
+     * @throws IllegalStateException unless {@link #canRead}
+     */
+    GossipOpener newGossipOpener(PeerId author);
+
+    /**
      * Overwrites the secrets that this object holds; what needs them throws {@link IllegalStateException} afterwards, the
      * openers' entering of sessions included. Sealers, and openers inside a session, go on: copies that the platform's
      * ciphers made can't be overwritten.

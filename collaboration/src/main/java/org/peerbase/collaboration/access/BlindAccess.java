@@ -89,6 +89,16 @@ final class BlindAccess implements Access {
         throw cannotRead();
     }
 
+    @Override
+    public Sealer newGossipSealer(PeerId self, RandomGenerator random) {
+        throw cannotRead();
+    }
+
+    @Override
+    public GossipOpener newGossipOpener(PeerId author) {
+        throw cannotRead();
+    }
+
     private static IllegalStateException cannotRead() {
         return new IllegalStateException("a pinner can't read");
     }

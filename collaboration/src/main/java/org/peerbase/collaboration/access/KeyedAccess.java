@@ -92,7 +92,7 @@ final class KeyedAccess implements Access {
     @Override
     public Sealer newSealer(ReplicaId self, RandomGenerator random) {
         requireWriteSeed();
-        Session session = Session.begin(readKey, id, self, random);
+        Session session = Session.begin(readKey, SessionScope.ofRecords(id, self), random);
         requireSecrets();
         return new SessionSealer(session);
     }
@@ -100,13 +100,27 @@ final class KeyedAccess implements Access {
     @Override
     public Opener newOpener(ReplicaId author) {
         requireSecrets();
-        return new SessionOpener(this, author);
+        return new SessionOpener(this, SessionScope.ofRecords(id, author));
     }
 
-    /** The session of {@code author} that {@code bytes} tell of. */
-    Session session(ReplicaId author, byte[] bytes) throws BrokenSealException {
+    @Override
+    public Sealer newGossipSealer(PeerId self, RandomGenerator random) {
         requireSecrets();
-        return Session.enter(readKey, id, author, bytes);
+        Session session = Session.begin(readKey, SessionScope.ofGossip(id, self), random);
+        requireSecrets();
+        return new SessionSealer(session);
+    }
+
+    @Override
+    public GossipOpener newGossipOpener(PeerId author) {
+        requireSecrets();
+        return new SessionGossipOpener(this, SessionScope.ofGossip(id, author));
+    }
+
+    /** The session that {@code told} tells of. */
+    Session session(SessionScope scope, byte[] told) throws BrokenSealException {
+        requireSecrets();
+        return Session.enter(readKey, scope, told);
     }
 
     private byte[] requireWriteSeed() {

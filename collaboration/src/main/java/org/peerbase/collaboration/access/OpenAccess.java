@@ -65,6 +65,16 @@ record OpenAccess(CollaborationId id) implements Access {
     }
 
     @Override
+    public Sealer newGossipSealer(PeerId self, RandomGenerator random) {
+        return new OpenSealer();
+    }
+
+    @Override
+    public GossipOpener newGossipOpener(PeerId author) {
+        return new OpenGossipOpener();
+    }
+
+    @Override
     public void destroy() {
         // There is no secret.
     }
@@ -84,14 +94,26 @@ record OpenAccess(CollaborationId id) implements Access {
         }
     }
 
+    static final class OpenGossipOpener implements GossipOpener {
+        @Override
+        public byte[] open(byte[] session, long number, byte[] header, byte[] sealed) throws BrokenSealException {
+            requireNoSession(session);
+            return sealed;
+        }
+    }
+
+    private static void requireNoSession(byte[] session) throws BrokenSealException {
+        if (session.length != 0) {
+            throw new BrokenSealException("a session in a collaboration without keys");
+        }
+    }
+
     static final class OpenOpener implements Opener {
         private final GrowingSequence sequence = new GrowingSequence();
 
         @Override
         public void enter(byte[] session) throws BrokenSealException {
-            if (session.length != 0) {
-                throw new BrokenSealException("a session in a collaboration without keys");
-            }
+            requireNoSession(session);
         }
 
         @Override

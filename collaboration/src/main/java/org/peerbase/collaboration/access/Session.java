@@ -6,15 +6,13 @@ import java.util.Arrays;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
-import org.peerbase.collaboration.CollaborationId;
-import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.crypto.Aead;
 import org.peerbase.multiformats.crypto.Crypto;
 import org.peerbase.multiformats.crypto.Hkdf;
 
 /**
- * The key of one session: one opening of a collaboration by one replica. It is made of the read key, a salt that was
- * drawn for the session, the collaboration's id and the replica's. What others are told is the salt and a commitment to
+ * The key of one session: one opening of a collaboration by one replica, or by one peer that gossips. It is made of the
+ * read key, a salt that was drawn for the session, the collaboration's id and the replica's or the peer's. What others are told is the salt and a commitment to
  * the key, so that a session made with other keys is refused before anything is opened.
  *
  * <p>ChaCha20-Poly1305 by itself doesn't commit to its key: a sealed text can be made that opens under two. That can't be
@@ -39,45 +37,34 @@ final class Session {
         this.bound = bound;
     }
 
-    static Session begin(byte[] readKey, CollaborationId id, ReplicaId replica, RandomGenerator random) {
-        return begin(readKey, id, replica, random, Crypto.instance()::chaCha20Poly1305);
+    static Session begin(byte[] readKey, SessionScope scope, RandomGenerator random) {
+        return begin(readKey, scope, random, Crypto.instance()::chaCha20Poly1305);
     }
 
     /** A new session. {@code ciphers} makes the cipher of a key. */
-    static Session begin(
-            byte[] readKey,
-            CollaborationId id,
-            ReplicaId replica,
-            RandomGenerator random,
-            Function<byte[], Aead> ciphers) {
+    static Session begin(byte[] readKey, SessionScope scope, RandomGenerator random, Function<byte[], Aead> ciphers) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return derive(readKey, salt, id, replica, ciphers);
+        return derive(readKey, salt, scope, ciphers);
     }
 
     /** The session that a replica has told of. */
-    static Session enter(byte[] readKey, CollaborationId id, ReplicaId replica, byte[] told)
-            throws BrokenSealException {
+    static Session enter(byte[] readKey, SessionScope scope, byte[] told) throws BrokenSealException {
         if (told.length != BYTES) {
             throw new BrokenSealException("a session of " + told.length + " bytes; it has " + BYTES);
         }
-        Session session =
-                derive(readKey, Arrays.copyOf(told, SALT_BYTES), id, replica, Crypto.instance()::chaCha20Poly1305);
+        Session session = derive(readKey, Arrays.copyOf(told, SALT_BYTES), scope, Crypto.instance()::chaCha20Poly1305);
         if (!MessageDigest.isEqual(session.told, told)) {
             throw new BrokenSealException("a session that was not made with the keys of this collaboration");
         }
         return session;
     }
 
-    private static Session derive(
-            byte[] readKey, byte[] salt, CollaborationId id, ReplicaId replica, Function<byte[], Aead> ciphers) {
-        byte[] idBytes = id.toBytes();
-        byte[] replicaBytes = replica.toByteArray();
-        byte[] info = Labels.of("peer-base records 1", idBytes, replicaBytes);
-        byte[] derived = Hkdf.derive(salt, readKey, info, KEY_BYTES + COMMITMENT_BYTES);
+    private static Session derive(byte[] readKey, byte[] salt, SessionScope scope, Function<byte[], Aead> ciphers) {
+        byte[] derived = Hkdf.derive(salt, readKey, scope.info(), KEY_BYTES + COMMITMENT_BYTES);
         byte[] key = Arrays.copyOf(derived, KEY_BYTES);
         byte[] told = Labels.concat(salt, Arrays.copyOfRange(derived, KEY_BYTES, derived.length));
-        Session session = new Session(told, key, Labels.concat(idBytes, replicaBytes), ciphers);
+        Session session = new Session(told, key, scope.bound(), ciphers);
         Arrays.fill(derived, (byte) 0);
         Arrays.fill(key, (byte) 0);
         return session;
@@ -102,7 +89,7 @@ final class Session {
         try {
             aead.open(nonce(sequence), Labels.concat(bound, header), sealed, 0, sealed.length, body, 0);
         } catch (AEADBadTagException e) {
-            throw new BrokenSealException("record " + sequence + " is not what its author sealed");
+            throw new BrokenSealException("number " + sequence + " is not what its author sealed");
         }
         return body;
     }

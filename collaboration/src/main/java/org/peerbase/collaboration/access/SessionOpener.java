@@ -1,25 +1,24 @@
 package org.peerbase.collaboration.access;
 
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.dot.ReplicaId;
 
 /** Opens with the keys of an author's sessions. */
 final class SessionOpener implements Opener {
     private final KeyedAccess access;
-    private final ReplicaId author;
+    private final SessionScope scope;
     private final GrowingSequence sequence = new GrowingSequence();
 
     @Nullable
     private Session session;
 
-    SessionOpener(KeyedAccess access, ReplicaId author) {
+    SessionOpener(KeyedAccess access, SessionScope scope) {
         this.access = access;
-        this.author = author;
+        this.scope = scope;
     }
 
     @Override
     public void enter(byte[] told) throws BrokenSealException {
-        session = access.session(author, told);
+        session = access.session(scope, told);
     }
 
     @Override

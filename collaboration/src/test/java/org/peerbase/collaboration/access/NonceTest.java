@@ -90,7 +90,7 @@ class NonceTest {
     }
 
     private SessionSealer sealer(NonceRegister register, RandomGenerator salts) {
-        return new SessionSealer(Session.begin(readKey, id, replica, salts, register));
+        return new SessionSealer(Session.begin(readKey, SessionScope.ofRecords(id, replica), salts, register));
     }
 
     @Test
@@ -108,7 +108,8 @@ class NonceTest {
         NonceRegister register = new NonceRegister();
         for (CollaborationId each : List.of(id, CollaborationId.of("app", "other", "text"))) {
             for (ReplicaId author : List.of(replica, ReplicaId.of("another"))) {
-                new SessionSealer(Session.begin(readKey, each, author, new SplittableRandom(1), register))
+                new SessionSealer(Session.begin(
+                                readKey, SessionScope.ofRecords(each, author), new SplittableRandom(1), register))
                         .seal(1, new byte[0], new byte[0]);
             }
         }

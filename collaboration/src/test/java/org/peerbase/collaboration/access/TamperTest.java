@@ -22,8 +22,19 @@ class TamperTest {
     private static final int BODY_BYTES = 128;
 
     /** A record as it lies in a store. */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Sealed(long sequence, byte[] header, byte[] body, byte[] sealed) {}
+    private static final class Sealed {
+        private final long sequence;
+        private final byte[] header;
+        private final byte[] body;
+        private final byte[] sealed;
+
+        Sealed(long sequence, byte[] header, byte[] body, byte[] sealed) {
+            this.sequence = sequence;
+            this.header = header;
+            this.body = body;
+            this.sealed = sealed;
+        }
+    }
 
     private final SplittableRandom random = new SplittableRandom(Reliability.seed(5));
     private final Keys keys = Keys.generate(random);
@@ -76,21 +87,21 @@ class TamperTest {
         Opener opener = access.newOpener(author);
         opener.enter(sealer.session());
         for (Sealed record : sealAll(sealer, count)) {
-            for (byte[] field : List.of(record.header(), record.sealed())) {
+            for (byte[] field : List.of(record.header, record.sealed)) {
                 for (int bit = 0; bit < field.length * Byte.SIZE; bit++) {
                     field[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
-                    attempt(opener, record.sequence(), record.header(), record.sealed());
+                    attempt(opener, record.sequence, record.header, record.sealed);
                     field[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
                 }
             }
-            for (int length = 0; length < record.sealed().length; length++) {
-                attempt(opener, record.sequence(), record.header(), Arrays.copyOf(record.sealed(), length));
+            for (int length = 0; length < record.sealed.length; length++) {
+                attempt(opener, record.sequence, record.header, Arrays.copyOf(record.sealed, length));
             }
-            byte[] longer = Arrays.copyOf(record.sealed(), record.sealed().length + 1);
-            attempt(opener, record.sequence(), record.header(), longer);
+            byte[] longer = Arrays.copyOf(record.sealed, record.sealed.length + 1);
+            attempt(opener, record.sequence, record.header, longer);
             // And unharmed it opens, after all that.
-            assertThat(opener.open(record.sequence(), record.header(), record.sealed()))
-                    .isEqualTo(record.body());
+            assertThat(opener.open(record.sequence, record.header, record.sealed))
+                    .isEqualTo(record.body);
         }
         assertThat(accepted).isZero();
         Reliability.reached("K3", count + " records, " + attempts + " changes, " + accepted + " accepted");
@@ -105,11 +116,11 @@ class TamperTest {
         opener.enter(sealer.session());
         for (Sealed one : records) {
             for (Sealed other : records) {
-                if (one.sequence() != other.sequence()) {
-                    attempt(opener, one.sequence(), other.header(), other.sealed());
-                    attempt(opener, one.sequence(), one.header(), other.sealed());
-                    if (!Arrays.equals(one.header(), other.header())) {
-                        attempt(opener, one.sequence(), other.header(), one.sealed());
+                if (one.sequence != other.sequence) {
+                    attempt(opener, one.sequence, other.header, other.sealed);
+                    attempt(opener, one.sequence, one.header, other.sealed);
+                    if (!Arrays.equals(one.header, other.header)) {
+                        attempt(opener, one.sequence, other.header, one.sealed);
                     }
                 }
             }
@@ -120,8 +131,8 @@ class TamperTest {
         Opener ofAnother = access.newOpener(copied);
         ofAnother.enter(access.newSealer(copied, random).session());
         for (Sealed record : records) {
-            attempt(inAnotherSession, record.sequence(), record.header(), record.sealed());
-            attempt(ofAnother, record.sequence(), record.header(), record.sealed());
+            attempt(inAnotherSession, record.sequence, record.header, record.sealed);
+            attempt(ofAnother, record.sequence, record.header, record.sealed);
         }
         assertThat(accepted).isZero();
         Reliability.reached("K3", attempts + " put elsewhere, " + accepted + " accepted");
@@ -164,7 +175,7 @@ class TamperTest {
         Sealer sealer = access.newSealer(author, random);
         Sealed record = seal(sealer, 1);
         Opener opener = access.newOpener(author);
-        attempt(opener, 1, record.header(), record.sealed());
+        attempt(opener, 1, record.header, record.sealed);
         opener.enter(sealer.session());
         assertThat(accepted).isZero();
         try {
@@ -173,7 +184,7 @@ class TamperTest {
             accepted--;
         }
         assertThat(accepted).isEqualTo(-1);
-        assertThat(opener.open(1, record.header(), record.sealed())).isEqualTo(record.body());
+        assertThat(opener.open(1, record.header, record.sealed)).isEqualTo(record.body);
     }
 
     @Test
@@ -184,8 +195,8 @@ class TamperTest {
             opener.enter(sealer.session());
             for (int i = 1; i <= 3; i++) {
                 Sealed record = seal(sealer, 10L * session + i);
-                assertThat(opener.open(record.sequence(), record.header(), record.sealed()))
-                        .isEqualTo(record.body());
+                assertThat(opener.open(record.sequence, record.header, record.sealed))
+                        .isEqualTo(record.body);
             }
         }
     }
@@ -199,9 +210,9 @@ class TamperTest {
         Sealed last = seal(sealer, Long.MAX_VALUE);
         Opener opener = access.newOpener(author);
         opener.enter(sealer.session());
-        opener.open(5, first.header(), first.sealed());
-        assertThatIllegalArgumentException().isThrownBy(() -> opener.open(5, first.header(), first.sealed()));
-        assertThat(opener.open(Long.MAX_VALUE, last.header(), last.sealed())).isEqualTo(last.body());
+        opener.open(5, first.header, first.sealed);
+        assertThatIllegalArgumentException().isThrownBy(() -> opener.open(5, first.header, first.sealed));
+        assertThat(opener.open(Long.MAX_VALUE, last.header, last.sealed)).isEqualTo(last.body);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> access.newSealer(author, random).seal(-1, new byte[0], new byte[0]));
     }
