@@ -184,18 +184,23 @@ final class AppDriver {
         if (starting == null) {
             throw new IllegalStateException("the peer has not been started: call start()");
         }
+        Access access = chosen.keys()
+                .map(keys -> Access.of(keys, face.name(), name, type.name()))
+                .orElseGet(() -> Access.open(face.name(), name, type.name()));
         return collaborations.get(
                 name,
                 type,
+                access,
                 () -> starting.thenCompose(peer -> workers()
                         .forUsers(CompletableFuture.supplyAsync(
-                                () -> open(name, type, chosen), workers().reader()))));
+                                () -> open(name, type, access, chosen),
+                                workers().reader()))));
     }
 
-    private <C extends Crdt> CollaborationDriver open(String name, CrdtType<C> type, CollaborationOptions chosen) {
+    private <C extends Crdt> CollaborationDriver open(
+            String name, CrdtType<C> type, Access access, CollaborationOptions chosen) {
         try {
             Ground ground = running().ground();
-            Access access = Access.open(face.name(), name, type.name());
             RecordLog log = new RecordLog(
                     ground.store().collaboration(Bytes.of(access.id().toBytes())), options.durability());
             CollaborationDriver driver =

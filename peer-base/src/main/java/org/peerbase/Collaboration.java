@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.ReadOnlyException;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.multiformats.identity.PeerId;
@@ -27,9 +28,12 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     /** What this is a sub-collaboration of; empty for a root. */
     Optional<Collaboration<?>> parent();
 
+    /** Whether the keys that it was opened with only read: all mutators throw {@link ReadOnlyException}. */
+    boolean isReadOnly();
+
     /**
      * The shared data. Its mutators apply at once; storing and sending follow. After {@link #stop} they throw {@link
-     * IllegalStateException}.
+     * IllegalStateException}, and {@link ReadOnlyException} if the keys only read; then nothing has changed.
      */
     C shared();
 

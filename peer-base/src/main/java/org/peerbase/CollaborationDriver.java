@@ -40,6 +40,7 @@ final class CollaborationDriver implements Link.Owner {
     private final AppDriver app;
     private final String name;
     private final CollaborationId id;
+    private final Access access;
     private final SharedState state;
     private final Views views;
     private final CollaborationCore core;
@@ -72,6 +73,7 @@ final class CollaborationDriver implements Link.Owner {
         this.app = app;
         this.name = name;
         this.id = access.id();
+        this.access = access;
         Workers workers = app.workers();
         PeerId self = app.host().peerId();
         ReplicaId replica = log.open(self);
@@ -113,6 +115,10 @@ final class CollaborationDriver implements Link.Owner {
 
     CollaborationId id() {
         return id;
+    }
+
+    boolean isReadOnly() {
+        return !access.canWrite();
     }
 
     PeerBase face() {
@@ -339,6 +345,7 @@ final class CollaborationDriver implements Link.Owner {
         wakeUp.cancel();
         streams.close();
         receipts.end(stoppedException());
+        access.destroy();
         disk.close(failure == null, () -> {
             app.forget(this);
             app.workers().callbacks().execute(() -> {

@@ -1,19 +1,25 @@
 package org.peerbase;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.peerbase.keys.Keys;
+import org.peerbase.multiformats.identity.PeerId;
 
-/** The figures of a collaboration, immutable; the defaults suit nearly everyone. */
+/** Who may take part in a collaboration, and its figures. Immutable; the defaults suit nearly every public one. */
 public final class CollaborationOptions {
     private static final CollaborationOptions DEFAULTS = builder().build();
 
     private final org.peerbase.collaboration.CollaborationOptions figures;
+    private final Optional<Keys> keys;
     private final OptionalInt samplingIntervalMs;
     private final OptionalInt targetGlobalMembershipGossipFrequencyMs;
     private final OptionalInt urgencyFrequencyMultiplier;
 
     private CollaborationOptions(Builder builder, org.peerbase.collaboration.CollaborationOptions figures) {
         this.figures = figures;
+        keys = builder.keys;
         samplingIntervalMs = builder.samplingIntervalMs;
         targetGlobalMembershipGossipFrequencyMs = builder.targetGlobalMembershipGossipFrequencyMs;
         urgencyFrequencyMultiplier = builder.urgencyFrequencyMultiplier;
@@ -25,6 +31,11 @@ public final class CollaborationOptions {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** What makes the collaboration private; empty for a public one. */
+    public Optional<Keys> keys() {
+        return keys;
     }
 
     /**
@@ -50,11 +61,32 @@ public final class CollaborationOptions {
         private int memberLifetimeMs = FIGURES.memberLifetimeMs();
         private int maxDeltaRetention = FIGURES.maxDeltaRetention();
         private int antiEntropyIntervalMs = FIGURES.antiEntropyIntervalMs();
+        private Optional<Keys> keys = Optional.empty();
+        private Optional<Set<PeerId>> pinners = Optional.empty();
         private OptionalInt samplingIntervalMs = OptionalInt.empty();
         private OptionalInt targetGlobalMembershipGossipFrequencyMs = OptionalInt.empty();
         private OptionalInt urgencyFrequencyMultiplier = OptionalInt.empty();
 
         private Builder() {}
+
+        /**
+         * Makes the collaboration private: only who has the keys can read it, only who has those that write can change
+         * it. It is another collaboration than one with other keys, or without. The keys are copied when it is opened.
+         * Default: none, and everybody in the app can read and change it.
+         */
+        public Builder keys(Keys value) {
+            keys = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Takes these pinners only for members, so that only they count where changes should be pinned. Default: whoever
+         * says that it is one, up to a limit.
+         */
+        public Builder pinners(Set<PeerId> trusted) {
+            pinners = Optional.of(Set.copyOf(trusted));
+            return this;
+        }
 
         /**
          * How long changes gather at most while a push is in flight; the first one after a quiet moment leaves at once.
@@ -134,7 +166,8 @@ public final class CollaborationOptions {
                             receiveTimeoutMs,
                             maxDeltaRetention,
                             antiEntropyIntervalMs);
-            return new CollaborationOptions(this, figures);
+            return new CollaborationOptions(
+                    this, pinners.map(figures::withPinners).orElse(figures));
         }
     }
 }

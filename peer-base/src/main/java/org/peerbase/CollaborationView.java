@@ -85,6 +85,11 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
     }
 
     @Override
+    public boolean isReadOnly() {
+        return driver.isReadOnly();
+    }
+
+    @Override
     public C shared() {
         return shared;
     }

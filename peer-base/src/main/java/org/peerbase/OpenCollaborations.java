@@ -9,39 +9,71 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** The collaborations of one app, by name for users and by id for the network. Thread-safe. */
 final class OpenCollaborations {
-    private final Map<String, CompletableFuture<CollaborationDriver>> byName = new HashMap<>();
+    /** A collaboration that is open, or being opened. */
+    private record Entry(String type, Access access, CompletableFuture<CollaborationDriver> driver) {}
+
+    private final Map<String, Entry> byName = new HashMap<>();
     private final Map<CollaborationId, CollaborationDriver> byId = new ConcurrentHashMap<>();
 
     /**
      * The collaboration of this name, which is opened if it isn't.
      *
-     * @param opening begins to open it
-     * @return fails if the name is taken by a collaboration of another type
+     * @param access what it is asked for with; {@linkplain Access#destroy destroyed} if it is open already
+     * @param opening begins to open it with {@code access}
+     * @return fails if the name is taken by a collaboration of another type, or with other keys
      */
     synchronized <C extends Crdt> CompletableFuture<Collaboration<C>> get(
-            String name, CrdtType<C> type, Supplier<CompletableFuture<CollaborationDriver>> opening) {
-        CompletableFuture<CollaborationDriver> driver = byName.get(name);
-        if (driver == null) {
-            driver = opening.get();
-            byName.put(name, driver);
-            CompletableFuture<CollaborationDriver> mine = driver;
-            var unused = mine.whenComplete((opened, failure) -> {
+            String name, CrdtType<C> type, Access access, Supplier<CompletableFuture<CollaborationDriver>> opening) {
+        Entry known = byName.get(name);
+        if (known == null) {
+            Entry opened = new Entry(type.name(), access, opening.get());
+            byName.put(name, opened);
+            var unused = opened.driver().whenComplete((driver, failure) -> {
                 if (failure != null) {
-                    remove(name, mine);
+                    remove(name, opened);
                 }
             });
+            return opened.driver().thenApply(driver -> driver.views().root().as(type));
         }
-        return driver.thenApply(opened -> opened.views().root().as(type));
+        String problem = difference(name, known, type.name(), access);
+        access.destroy();
+        return problem.isEmpty()
+                ? known.driver().thenApply(driver -> driver.views().root().as(type))
+                : CompletableFuture.failedFuture(new PeerBaseException(problem));
     }
 
-    private synchronized void remove(String name, CompletableFuture<CollaborationDriver> driver) {
-        byName.remove(name, driver);
+    /** Why it can't be had as it is asked for; empty if it can. */
+    private static String difference(String name, Entry known, String type, Access access) {
+        if (!known.type().equals(type)) {
+            return "\"" + name + "\" is open as " + known.type() + ", not as " + type
+                    + ": ask for it with that type, or take another name";
+        }
+        String open = describe(known.access());
+        String wanted = describe(access);
+        if (known.access().id().equals(access.id()) && open.equals(wanted)) {
+            return "";
+        }
+        return "\"" + name + "\" is open " + open + ", and was asked for "
+                + (open.equals(wanted) ? "with other ones" : wanted)
+                + ": in one app a name stands for one collaboration; stop it first, or take another name";
+    }
+
+    private static String describe(Access access) {
+        if (!access.isSealed()) {
+            return "without keys";
+        }
+        return access.canWrite() ? "with keys that write" : "with keys that only read";
+    }
+
+    private synchronized void remove(String name, Entry entry) {
+        byName.remove(name, entry);
     }
 
     /** Lets the network find a collaboration. */
@@ -52,8 +84,11 @@ final class OpenCollaborations {
     /** Called by a collaboration that was stopped: it can be opened anew. */
     synchronized void forget(CollaborationDriver driver) {
         byId.remove(driver.id(), driver);
-        byName.values()
-                .removeIf(known -> known.isDone() && !known.isCompletedExceptionally() && known.join() == driver);
+        byName.values().removeIf(entry -> isDone(entry.driver(), driver));
+    }
+
+    private static boolean isDone(CompletableFuture<CollaborationDriver> opening, CollaborationDriver driver) {
+        return opening.isDone() && !opening.isCompletedExceptionally() && opening.join() == driver;
     }
 
     void deliver(CollaborationId id, PeerId source, byte[] message) {
@@ -70,12 +105,13 @@ final class OpenCollaborations {
 
     /** Stops each. @return completes when all have stopped */
     CompletableFuture<Void> stop() {
-        List<CompletableFuture<CollaborationDriver>> drivers;
+        List<Entry> entries;
         synchronized (this) {
-            drivers = List.copyOf(byName.values());
+            entries = List.copyOf(byName.values());
         }
-        return CompletableFuture.allOf(drivers.stream()
-                .map(driver -> driver.handle((opened, failure) -> opened).thenCompose(OpenCollaborations::stopIfOpen))
+        return CompletableFuture.allOf(entries.stream()
+                .map(entry ->
+                        entry.driver().handle((driver, failure) -> driver).thenCompose(OpenCollaborations::stopIfOpen))
                 .toArray(CompletableFuture[]::new));
     }
 

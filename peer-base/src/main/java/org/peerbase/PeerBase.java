@@ -77,11 +77,11 @@ public final class PeerBase implements AutoCloseable {
 
     /**
      * Opens a collaboration: restores what the repo has of it, and takes part. One that is open already is returned as it
-     * is, whatever the options say. While the peer starts this waits for it.
+     * is, whatever else the options say. While the peer starts this waits for it.
      *
      * @param collaborationName should be unique in the app; all members use the same name and type
      * @return completes when the stored state is there; fails with a {@link PeerBaseException} if it can't be read, or if
-     *     a collaboration of that name is open with another type
+     *     a collaboration of that name is open with another type or other keys
      * @throws IllegalStateException before {@link #start}
      */
     public <C extends Crdt> CompletableFuture<Collaboration<C>> collaborate(

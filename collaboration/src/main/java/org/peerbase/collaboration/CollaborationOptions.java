@@ -61,7 +61,9 @@ public record CollaborationOptions(
                 debouncePushMs,
                 receiveTimeoutMs,
                 maxDeltaRetention,
-                antiEntropyIntervalMs);
+                antiEntropyIntervalMs,
+                role,
+                pinners);
     }
 
     /** The same for a peer that takes part as {@code other}. */
