@@ -215,12 +215,14 @@ public final class CrdtTypes {
      * Makes a type of the developer's own known by {@code name}.
      *
      * @throws IllegalArgumentException if a type has that name already
+     * @throws DefinitionFailedException if the definition fails over its initial state
      */
     public static <S> CrdtType<DefinedCrdt<S>> define(String name, TypeDefinition<S> definition) {
+        GuardedDefinition<S> guarded = new GuardedDefinition<>(name, definition);
         CrdtType<DefinedCrdt<S>> defined = new NamedType<>(
                 name,
-                (type, context) -> new DefinedCrdt<>(type, context, definition),
-                deltas -> DefinedCrdt.joinDeltas(definition, deltas));
+                (type, context) -> new DefinedCrdt<>(type, context, guarded),
+                deltas -> DefinedCrdt.joinDeltas(guarded, deltas));
         if (BY_NAME.putIfAbsent(name, defined) != null) {
             throw new IllegalArgumentException("a type is called " + name + " already");
         }

@@ -1,61 +1,66 @@
 package org.peerbase.crdt;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.peerbase.crdt.codec.ByteReader;
-import org.peerbase.crdt.codec.ByteWriter;
-import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * A replica of a {@linkplain CrdtTypes#define defined} type.
+ * A replica of a {@linkplain CrdtTypes#define defined} type. What its definition does wrong comes out as a
+ * {@link DefinitionFailedException}, or, over the bytes of another replica, as a {@link MalformedDeltaException} caused by one;
+ * then nothing has changed.
  *
  * @param <S> states
  */
 public final class DefinedCrdt<S> extends AbstractCrdt {
-    private final TypeDefinition<S> definition;
-    private S state;
+    /** A state with its value. */
+    private record Valued<S>(S state, @Nullable Object value) {}
 
-    DefinedCrdt(CrdtType<DefinedCrdt<S>> type, ReplicaContext context, TypeDefinition<S> definition) {
+    /** A state to come, and how its value differs. */
+    private record Step<S>(Valued<S> after, List<Change> changes) {}
+
+    private final GuardedDefinition<S> definition;
+    private Valued<S> current;
+
+    DefinedCrdt(CrdtType<DefinedCrdt<S>> type, ReplicaContext context, GuardedDefinition<S> definition) {
         super(type, context);
         this.definition = definition;
-        this.state = definition.initial();
+        this.current = new Valued<>(definition.initial(), definition.initialValue());
     }
 
     /** The state, immutable. */
     public S state() {
         synchronized (lock) {
-            return state;
+            return current.state;
         }
     }
 
     @Override
     public @Nullable Object value() {
         synchronized (lock) {
-            return definition.value(state);
+            return current.value;
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws DefinitionFailedException if the mutator throws anything but those, or the definition fails over what it gave
+     */
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
-        TypeDefinition.Mutator<S> found = definition.mutators().get(mutator);
-        if (found == null) {
-            throw unknownMutator(
-                    mutator, arguments, definition.mutators().keySet().toString());
+        if (definition.mutator(mutator) == null) {
+            throw unknownMutator(mutator, arguments, definition.mutatorNames());
         }
         synchronized (lock) {
             requireOpen();
-            S delta = found.mutate(id(), state, arguments);
-            S after = definition.join(state, delta);
-            if (!after.equals(state)) {
-                byte[] encoded = encode(definition, delta);
-                List<Change> changes = changesTo(after);
-                state = after;
+            S delta = definition.mutate(mutator, id(), current.state, arguments);
+            Step<S> step = stepBy(delta);
+            if (!definition.areEqual(step.after.state, current.state)) {
+                byte[] encoded = definition.encode(delta);
+                definition.requireReadable(encoded);
+                current = step.after;
                 emit(encoded);
-                publish(changes);
+                publish(step.changes);
             }
         }
         return null;
@@ -63,13 +68,8 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
 
     @Override
     CheckedDelta check(ReplicaId author, byte[] delta) {
-        S other = decode(definition, delta);
-        S after = refusing(() -> definition.join(state, other));
-        List<Change> made = refusing(() -> changesTo(after));
-        return changes -> {
-            changes.addAll(made);
-            state = after;
-        };
+        Step<S> step = GuardedDefinition.refusing(() -> stepBy(definition.decode(delta)));
+        return changes -> take(step, changes);
     }
 
     @Override
@@ -79,60 +79,44 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
 
     @Override
     void replaceState(byte[] encoded, List<Change> changes) {
-        S other = decode(definition, encoded);
-        changes.addAll(refusing(() -> changesTo(other)));
-        state = other;
+        Step<S> step = GuardedDefinition.refusing(() -> {
+            S state = definition.decode(encoded);
+            return stepTo(state, definition.value(state));
+        });
+        take(step, changes);
     }
 
-    private List<Change> changesTo(S after) {
-        List<Change> changes = new ArrayList<>(1);
-        Replacement.ofValue(definition.value(state), definition.value(after), changes);
-        return changes;
+    private Step<S> stepBy(S delta) {
+        S after = definition.join(current.state, delta);
+        return stepTo(after, definition.incrementalValue(current.state, after, delta, current.value));
+    }
+
+    private Step<S> stepTo(S after, @Nullable Object value) {
+        List<Change> changes = definition.areEqualValues(current.value, value)
+                ? List.of()
+                : List.of(new Change.ValueChanged(current.value, value));
+        return new Step<>(new Valued<>(after, value), changes);
+    }
+
+    private void take(Step<S> step, List<Change> changes) {
+        current = step.after;
+        changes.addAll(step.changes);
     }
 
     @Override
     public byte[] encode() {
         synchronized (lock) {
-            return encode(definition, state);
+            return definition.encode(current.state);
         }
     }
 
-    static <S> byte[] joinDeltas(TypeDefinition<S> definition, List<byte[]> deltas) {
-        return refusing(() -> {
-            S joined = decode(definition, deltas.get(0));
+    static <S> byte[] joinDeltas(GuardedDefinition<S> definition, List<byte[]> deltas) {
+        return GuardedDefinition.refusing(() -> {
+            S joined = definition.decode(deltas.get(0));
             for (byte[] delta : deltas) {
-                joined = definition.join(joined, decode(definition, delta));
+                joined = definition.join(joined, definition.decode(delta));
             }
-            return encode(definition, joined);
+            return definition.encode(joined);
         });
-    }
-
-    private static <S> byte[] encode(TypeDefinition<S> definition, S state) {
-        ByteWriter writer = new ByteWriter();
-        definition.write(state, writer);
-        return writer.toByteArray();
-    }
-
-    private static <S> S decode(TypeDefinition<S> definition, byte[] encoded) {
-        return refusing(() -> {
-            ByteReader reader = new ByteReader(encoded);
-            S decoded = definition.read(reader);
-            reader.expectEnd();
-            if (!Arrays.equals(encode(definition, decoded), encoded)) {
-                throw new MalformedDeltaException("the bytes are not the ones that the type writes");
-            }
-            return decoded;
-        });
-    }
-
-    /** What is made of others' bytes; the definition's own refusals, whatever they are, become ours. */
-    private static <T> T refusing(Supplier<T> making) {
-        try {
-            return making.get();
-        } catch (MalformedBytesException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new MalformedDeltaException("the type refuses the bytes: " + e.getMessage(), e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package org.peerbase.crdt;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class HighestBids implements TypeDefinition<SortedMap<String, HighestBids.
     public Map<String, Long> value(SortedMap<String, Bid> bids) {
         Map<String, Long> value = new TreeMap<>();
         bids.forEach((item, bid) -> value.put(item, bid.cents));
-        return value;
+        return Collections.unmodifiableMap(value);
     }
 
     @Override

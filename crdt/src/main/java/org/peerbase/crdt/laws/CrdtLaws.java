@@ -16,7 +16,7 @@ import org.peerbase.crdt.CrdtType;
  *   <li>where deltas come in causal order none has to wait; a check says what applying does;
  *   <li>equal states have equal bytes and equal values; loading what was encoded gives the same bytes; a decoder accepts
  *       only what an encoder makes, and what it refuses changes nothing;
- *   <li>the changes that listeners hear lead to the value.
+ *   <li>the changes that listeners hear lead to the value, and the value is that of the state.
  * </ul>
  *
  * A history that breaks a law is shrunk to one from which no step can be taken out, and printed for {@link #replay}.

@@ -94,6 +94,9 @@ final class Trial<C extends Crdt> {
         List<byte[]> last = replicas.stream().map(Crdt::encode).toList();
         byte[] whole = joins(last.get(0), last.get(1), last.get(2));
         states.addAll(last);
+        for (C replica : replicas) {
+            nothing("a value that changes made is that of the state", replica.reset(replica.encode()));
+        }
         for (int i = 1; i < triples; i++) {
             joins(drawn(3 * i), drawn(3 * i + 1), drawn(3 * i + 2));
         }
