@@ -14,8 +14,8 @@ import org.peerbase.crdt.codec.MalformedBytesException;
  * parts, and the parts in the order of their places, each place once.
  */
 final class RecordBody {
-    /** The most parts of one record: as many as there can be places. */
-    static final int MAX_PARTS = SharedState.MAX_SUBS;
+    /** The most parts of one record. */
+    static final int MAX_PARTS = 4_096;
 
     private static final int ROOT = 0;
     private static final int PARTS = 1;

@@ -268,19 +268,28 @@ final class RecordIntake {
             refuseFrom(incoming);
             return false;
         }
-        SharedState.Effect effect = state.apply(author, incoming.record());
+        DataTypes.Effect effect = state.apply(author, incoming.record());
         state.chains().append(author, incoming.chained());
-        effect.listenerFailure().map(CollaborationOutput.ListenerFailed::new).ifPresent(outputs::add);
-        effect.refusal().ifPresent(reason -> {
-            Link link = incoming.link();
-            if (link != null && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
-                outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
-            }
-        });
+        report(effect);
+        Link link = incoming.link();
+        if (!effect.refusals().isEmpty()
+                && link != null
+                && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
+            outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
+        }
         applied.add(new AppliedChange(incoming.record(), effect.changes()));
         storage.add(incoming);
         sources.onApplied(author, nowMs);
         return true;
+    }
+
+    private void report(DataTypes.Effect effect) {
+        effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
+    }
+
+    /** Lets those records have their effect whose time has come. */
+    void retryDated() {
+        report(state.retryDated());
     }
 
     private void refuseFrom(Incoming incoming) {

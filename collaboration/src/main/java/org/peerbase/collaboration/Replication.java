@@ -290,6 +290,7 @@ final class Replication {
 
     /** Looks anew for what remotes lack; in case something was missed. */
     void compareAll(long nowMs) {
+        intake.retryDated();
         for (Remote remote : remotes.values()) {
             Link outbound = remote.readyOutbound();
             if (outbound != null && outbound.push != null && outbound.push.stalledSince() == Long.MAX_VALUE) {

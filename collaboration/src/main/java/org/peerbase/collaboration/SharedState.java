@@ -1,13 +1,10 @@
 package org.peerbase.collaboration;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,18 +16,14 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.DataTypes.Effect;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
-import org.peerbase.collaboration.access.BrokenSealException;
-import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.DeltaSink;
-import org.peerbase.crdt.ListenerFailedException;
-import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.ReplicaContext;
-import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
@@ -44,9 +37,6 @@ public final class SharedState {
     /** The most replicas that can take part in the history of one collaboration. */
     public static final int MAX_REPLICAS = 65_536;
 
-    /** The most sub-collaborations, of all types together. */
-    public static final int MAX_SUBS = 4_096;
-
     /** About how many bytes a part takes beside its delta, at the most. */
     private static final int PART_OVERHEAD = 2 * (ChangeRecord.MAX_NAME_BYTES + 2) + 4;
 
@@ -55,9 +45,7 @@ public final class SharedState {
 
     private final Object lock = new Object();
     private final Access access;
-    private final RecordOpeners openers;
     private final LongSupplier wallClock;
-    private final Function<String, Optional<? extends CrdtType<?>>> types;
     private final Runnable onLocalChange;
     private final Place root;
     private final Replicas replicas;
@@ -65,11 +53,8 @@ public final class SharedState {
     private final Sequences applied = new Sequences();
     private final Sequences restoredSigned = new Sequences();
     private final BitSet heads = new BitSet();
-    private final BitSet ineffective = new BitSet();
-    private final Map<Place, Crdt> crdts = new HashMap<>();
-    private final TreeSet<Place> changed = new TreeSet<>();
+    private final DataTypes dataTypes;
     private final TreeSet<Place> closed = new TreeSet<>();
-    private final UnknownTypes unknown = new UnknownTypes();
     private ArrayDeque<LocalChange> localChanges = new ArrayDeque<>();
     private TreeMap<Place, List<byte[]>> captured = new TreeMap<>();
     private long capturedBytes;
@@ -95,13 +80,17 @@ public final class SharedState {
             Function<String, Optional<? extends CrdtType<?>>> types,
             Runnable onLocalChange) {
         this.access = access;
-        this.openers = new RecordOpeners(access);
         this.wallClock = wallClock;
-        this.types = types;
         this.onLocalChange = onLocalChange;
         this.root = new Place("", type);
         this.replicas = new Replicas(self);
         this.chains = new Chains(access.id(), replicas);
+        this.dataTypes = new DataTypes(access, root, this::create, types);
+    }
+
+    private Crdt create(Place place, CrdtType<?> type) {
+        ReplicaContext context = new ReplicaContext(self(), lock, new LocalSink(place), wallClock);
+        return type.create(context.withCausalDelivery());
     }
 
     /** The author of local changes. */
@@ -122,14 +111,9 @@ public final class SharedState {
     public <C extends Crdt> C open(String sub, CrdtType<C> type) {
         Place place = new Place(sub, type.name());
         synchronized (lock) {
-            if (unknown.hasForgotten(place)) {
-                throw new IllegalStateException("too much happened to \"" + sub
-                        + "\" before its type was known here: reopen the collaboration to have it");
-            }
             closed.remove(place);
-            Crdt known = crdts.get(place);
             @SuppressWarnings("unchecked") // The place names the type, and a type makes only its own kind.
-            C crdt = (C) (known == null ? create(place, type) : known);
+            C crdt = (C) dataTypes.open(place, type);
             return crdt;
         }
     }
@@ -144,34 +128,8 @@ public final class SharedState {
     /** The types of each sub-collaboration that was opened here or changed by anybody; those unknown here included. */
     public SortedMap<String, SortedSet<String>> subs() {
         synchronized (lock) {
-            TreeSet<Place> places = new TreeSet<>(crdts.keySet());
-            places.addAll(unknown.places());
-            TreeMap<String, SortedSet<String>> subs = new TreeMap<>();
-            for (Place place : places) {
-                if (!place.sub().isEmpty()) {
-                    subs.computeIfAbsent(place.sub(), sub -> new TreeSet<>()).add(place.type());
-                }
-            }
-            return subs;
+            return dataTypes.subs();
         }
-    }
-
-    /** Makes a data type, with what came for it while its type was not known. */
-    private Crdt create(Place place, CrdtType<?> type) {
-        Crdt crdt = type.create(new ReplicaContext(self(), lock, new LocalSink(place), wallClock));
-        crdts.put(place, crdt);
-        for (UnknownTypes.Kept kept : unknown.take(place)) {
-            int author = replicas.number(kept.author());
-            try {
-                if (!ineffective.get(author)) {
-                    crdt.apply(kept.author(), kept.part().delta());
-                }
-            } catch (RuntimeException e) {
-                ineffective.set(author);
-            }
-            changed.add(place);
-        }
-        return crdt;
     }
 
     /** Takes the local changes of one data type. */
@@ -247,13 +205,7 @@ public final class SharedState {
     /** The states of all data types in one canonical form: equal for replicas that applied the same records. */
     public byte[] encode() {
         synchronized (lock) {
-            ByteWriter writer = new ByteWriter();
-            for (Place place : changed) {
-                writer.writeString(place.sub());
-                writer.writeString(place.type());
-                writer.writeBlock(requireNonNull(crdts.get(place)).encode());
-            }
-            return writer.toByteArray();
+            return dataTypes.encode();
         }
     }
 
@@ -270,6 +222,9 @@ public final class SharedState {
                 throw new IllegalArgumentException(record + " does not follow what was restored before it");
             }
             applyReady(author, record);
+            if (author == Replicas.SELF) {
+                dataTypes.settleOwn(self());
+            }
             chains.append(author, chains.follow(author, record));
             if (record.isSigned()) {
                 restoredSigned.set(author, record.sequence());
@@ -292,7 +247,7 @@ public final class SharedState {
             captured.clear();
             throw new IllegalStateException(refusal.get());
         }
-        changed.add(place);
+        dataTypes.noteChanged(place);
         captured.computeIfAbsent(place, key -> new ArrayList<>(1)).add(delta);
         if (transactions == 0) {
             recordCaptured();
@@ -313,9 +268,7 @@ public final class SharedState {
     }
 
     private byte[] joined(Place place, List<byte[]> deltas) {
-        return deltas.size() == 1
-                ? deltas.get(0)
-                : requireNonNull(crdts.get(place)).type().joinDeltas(deltas);
+        return deltas.size() == 1 ? deltas.get(0) : dataTypes.get(place).type().joinDeltas(deltas);
     }
 
     private List<Dependency> takeHeads() {
@@ -407,19 +360,7 @@ public final class SharedState {
     }
 
     /**
-     * What a record did.
-     *
-     * @param changes what happened to values, in order; empty if nothing visible did
-     * @param refusal why neither this record nor any later one of its author has an effect, if that is so since this one
-     * @param listenerFailure a listener of the application's that threw; the record has been applied
-     */
-    record Effect(List<Change> changes, Optional<String> refusal, Optional<ListenerFailedException> listenerFailure) {
-        static final Effect NONE = new Effect(List.of(), Optional.empty(), Optional.empty());
-    }
-
-    /**
-     * Applies a record whose causes have all been applied. If its body can't be read, or a data type refuses it, then
-     * this record and all later ones of its author have no effect: everybody who gets them decides the same.
+     * Notes that a record whose causes have all been applied is here, and lets it have its effect.
      */
     Effect apply(int author, ChangeRecord record) {
         synchronized (lock) {
@@ -432,40 +373,16 @@ public final class SharedState {
     }
 
     private Effect applyReady(int author, ChangeRecord record) {
-        Effect effect;
-        try {
-            boolean hasEffect = access.canRead() && !ineffective.get(author);
-            effect = hasEffect ? applyParts(record, openers.open(author, record)) : Effect.NONE;
-        } catch (BrokenSealException | RuntimeException e) {
-            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
-            ineffective.set(author);
-            effect = new Effect(List.of(), Optional.of(String.valueOf(e.getMessage())), Optional.empty());
-        }
+        // Before the effect, since listeners that hear of it may make changes that come after this record.
         noteApplied(author, record);
-        return effect;
+        return dataTypes.apply(author, record);
     }
 
-    private Effect applyParts(ChangeRecord record, byte[] body) {
-        List<Part> parts = RecordBody.decode(root, body);
-        Map<Part, Crdt> targets = new LinkedHashMap<>();
-        for (Part part : parts) {
-            // A type that isn't known here has no effect here, until it is.
-            crdtFor(part.place())
-                    .ifPresentOrElse(crdt -> targets.put(part, crdt), () -> unknown.keep(record.author(), part));
+    /** Lets those records have their effect whose time has come. */
+    Effect retryDated() {
+        synchronized (lock) {
+            return dataTypes.retryDated();
         }
-        List<Change> changes = new ArrayList<>();
-        Optional<ListenerFailedException> failure = Optional.empty();
-        for (Map.Entry<Part, Crdt> target : targets.entrySet()) {
-            Part part = target.getKey();
-            try {
-                changes.addAll(target.getValue().apply(record.author(), part.delta()));
-            } catch (ListenerFailedException e) {
-                failure = Optional.of(e);
-                changes.addAll(e.changes());
-            }
-            changed.add(part.place());
-        }
-        return new Effect(changes, Optional.empty(), failure);
     }
 
     private void noteApplied(int author, ChangeRecord record) {
@@ -480,19 +397,6 @@ public final class SharedState {
         if (author != Replicas.SELF) {
             heads.set(author);
         }
-    }
-
-    private Optional<Crdt> crdtFor(Place place) {
-        Crdt known = crdts.get(place);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        if (crdts.size() + unknown.count() >= MAX_SUBS && !unknown.has(place)) {
-            throw new MalformedDeltaException("more than " + MAX_SUBS + " sub-collaborations");
-        }
-        return unknown.hasForgotten(place)
-                ? Optional.empty()
-                : types.apply(place.type()).map(type -> create(place, type));
     }
 
     Clock clockOf(Sequences sequences) {

@@ -1,0 +1,322 @@
+package org.peerbase.collaboration;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.collaboration.access.BrokenSealException;
+import org.peerbase.crdt.Change;
+import org.peerbase.crdt.Crdt;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.ListenerFailedException;
+import org.peerbase.crdt.NotReadyException;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * The data types of a collaboration, and what records do to them. Guarded by the lock of the {@link SharedState}.
+ *
+ * <p>What records do is decided by the records alone, so that everybody who has the same ones has the same state. A
+ * body that can't be opened or read, or that a type refuses, has no effect, nor has anything later of its author. A
+ * record that builds on what is not here, or is dated far ahead, waits with all later ones of its author until it is
+ * ready: its author has lied about what it had seen, or will turn out not to have.
+ */
+final class DataTypes {
+    /** Makes a replica of a type for a place. */
+    @FunctionalInterface
+    interface Factory {
+        Crdt create(Place place, CrdtType<?> type);
+    }
+
+    private final Access access;
+    private final Place root;
+    private final Factory factory;
+    private final Function<String, Optional<? extends CrdtType<?>>> types;
+    private final Map<Place, Crdt> crdts = new TreeMap<>();
+    private final TreeSet<ReplicaId> forgone = new TreeSet<>();
+
+    // What records have brought about, beside the state of the types.
+    private TreeSet<Place> changed = new TreeSet<>();
+    private UnknownTypes unknown = new UnknownTypes();
+    private Set<ReplicaId> ineffective = new HashSet<>();
+    private DeferredRecords deferred = new DeferredRecords();
+    private RecordOpeners openers;
+
+    /**
+     * What a record did, and those that had waited for it.
+     *
+     * @param changes what happened to values, in order; empty if nothing visible did
+     * @param refusals why neither a record nor any later one of its author has an effect, where that is so since this one
+     * @param listenerFailures of the application's listeners; the records have been applied
+     */
+    record Effect(List<Change> changes, List<String> refusals, List<ListenerFailedException> listenerFailures) {
+        private Effect() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    DataTypes(Access access, Place root, Factory factory, Function<String, Optional<? extends CrdtType<?>>> types) {
+        this.access = access;
+        this.root = root;
+        this.factory = factory;
+        this.types = types;
+        this.openers = new RecordOpeners(access);
+    }
+
+    // Places
+
+    /** The data type of a place; the same one each time. */
+    Crdt open(Place place, CrdtType<?> type) {
+        if (unknown.hasForgotten(place)) {
+            throw new IllegalStateException("too much happened to \"" + place.sub()
+                    + "\" before its type was known here: reopen the collaboration to have it");
+        }
+        Crdt known = crdts.get(place);
+        return known == null ? create(place, type) : known;
+    }
+
+    /** Makes a data type, with what came for it while its type was not known. */
+    private Crdt create(Place place, CrdtType<?> type) {
+        Crdt crdt = factory.create(place, type);
+        forgone.forEach(crdt::forgo);
+        crdts.put(place, crdt);
+        for (UnknownTypes.Kept kept : unknown.take(place)) {
+            settle(kept.author(), List.of(kept.part()), new Effect());
+        }
+        return crdt;
+    }
+
+    Crdt get(Place place) {
+        return requireNonNull(crdts.get(place), () -> "no data type in " + place);
+    }
+
+    /** The types of each sub-collaboration that was opened here or changed by anybody; those unknown here included. */
+    SortedMap<String, SortedSet<String>> subs() {
+        TreeSet<Place> places = new TreeSet<>(crdts.keySet());
+        places.addAll(unknown.places());
+        TreeMap<String, SortedSet<String>> subs = new TreeMap<>();
+        for (Place place : places) {
+            if (!place.sub().isEmpty()) {
+                subs.computeIfAbsent(place.sub(), sub -> new TreeSet<>()).add(place.type());
+            }
+        }
+        return subs;
+    }
+
+    /** A local change was made to a place. */
+    void noteChanged(Place place) {
+        changed.add(place);
+    }
+
+    /** The states of all data types in one canonical form. */
+    byte[] encode() {
+        ByteWriter writer = new ByteWriter();
+        for (Place place : changed) {
+            writer.writeString(place.sub());
+            writer.writeString(place.type());
+            writer.writeBlock(get(place).encode());
+        }
+        return writer.toByteArray();
+    }
+
+    // Records
+
+    /** Lets a record have its effect, which comes after all before it of its author and after its causes. */
+    Effect apply(int author, ChangeRecord record) {
+        Effect effect = new Effect();
+        ReplicaId id = record.author();
+        if (!access.canRead() || ineffective.contains(id)) {
+            return effect;
+        }
+        try {
+            settle(id, RecordBody.decode(root, openers.open(author, record)), effect);
+        } catch (BrokenSealException | MalformedMessageException e) {
+            refuse(id, e, effect);
+        }
+        return effect;
+    }
+
+    /** Lets a local change that is not a record yet have its effect. */
+    void applyLocal(ReplicaId self, List<Part> parts) {
+        settle(self, parts, new Effect());
+    }
+
+    /** Applies all parts, or none, which then wait. */
+    private void settle(ReplicaId author, List<Part> parts, Effect effect) {
+        if (deferred.isHeldBack(author)) {
+            defer(author, parts, deferred.awaitedBy(author), effect);
+            return;
+        }
+        try {
+            applyParts(author, parts, false, effect);
+        } catch (NotReadyException e) {
+            defer(author, parts, e, effect);
+            return;
+        } catch (RuntimeException e) {
+            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
+            refuse(author, e, effect);
+            return;
+        }
+        retryAfter(author, effect);
+    }
+
+    private void refuse(ReplicaId author, Exception reason, Effect effect) {
+        ineffective.add(author);
+        deferred.remove(author);
+        effect.refusals().add(String.valueOf(reason.getMessage()));
+    }
+
+    private void defer(ReplicaId author, List<Part> parts, NotReadyException reason, Effect effect) {
+        if (!deferred.add(author, parts, reason)) {
+            refuse(author, new MalformedMessageException("too much of replica " + author + " waits"), effect);
+        }
+    }
+
+    private void applyParts(ReplicaId author, List<Part> parts, boolean whateverTheTime, Effect effect) {
+        Map<Part, Crdt> targets = new LinkedHashMap<>();
+        List<Part> ofUnknownTypes = new ArrayList<>();
+        for (Part part : parts) {
+            crdtFor(part.place()).ifPresentOrElse(crdt -> targets.put(part, crdt), () -> ofUnknownTypes.add(part));
+        }
+        if (targets.size() > 1 && !whateverTheTime) {
+            targets.forEach((part, crdt) -> crdt.requireReady(author, part.delta()));
+        }
+        for (Map.Entry<Part, Crdt> target : targets.entrySet()) {
+            byte[] delta = target.getKey().delta();
+            Crdt crdt = target.getValue();
+            try {
+                effect.changes().addAll(whateverTheTime ? crdt.reapply(author, delta) : crdt.apply(author, delta));
+            } catch (ListenerFailedException e) {
+                effect.listenerFailures().add(e);
+                effect.changes().addAll(e.changes());
+            }
+            changed.add(target.getKey().place());
+        }
+        // A type that isn't known here has no effect here, until it is.
+        ofUnknownTypes.forEach(part -> unknown.keep(author, part));
+    }
+
+    private Optional<Crdt> crdtFor(Place place) {
+        Crdt known = crdts.get(place);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return unknown.hasForgotten(place)
+                ? Optional.empty()
+                : types.apply(place.type()).map(type -> create(place, type));
+    }
+
+    // Records that wait
+
+    /** Tries again what waits for something of a replica, and what waits for that. */
+    private void retryAfter(ReplicaId moved, Effect effect) {
+        ArrayDeque<ReplicaId> work = new ArrayDeque<>();
+        work.add(moved);
+        while (!work.isEmpty() && !deferred.isEmpty()) {
+            for (ReplicaId author : deferred.waitingFor(work.remove())) {
+                if (release(author, false, effect)) {
+                    work.add(author);
+                }
+            }
+        }
+    }
+
+    /** Applies what waits of an author as far as it is ready; returns whether anything was. */
+    private boolean release(ReplicaId author, boolean whateverTheTime, Effect effect) {
+        boolean progress = false;
+        List<Part> first = deferred.first(author);
+        while (first != null) {
+            try {
+                applyParts(author, first, whateverTheTime, effect);
+            } catch (NotReadyException e) {
+                deferred.awaits(author, e);
+                return progress;
+            } catch (RuntimeException e) {
+                refuse(author, e, effect);
+                return progress;
+            }
+            progress = true;
+            deferred.removeFirst(author);
+            first = deferred.first(author);
+        }
+        return progress;
+    }
+
+    /** Tries again what waits for a time. */
+    Effect retryDated() {
+        Effect effect = new Effect();
+        for (ReplicaId author : deferred.waitingForTime()) {
+            if (release(author, false, effect)) {
+                retryAfter(author, effect);
+            }
+        }
+        return effect;
+    }
+
+    /**
+     * Lets the own record that was applied last, and waits, have its effect all the same: what it builds on had its effect
+     * when it was made, so that what waits for a time has waited before.
+     */
+    void settleOwn(ReplicaId self) {
+        if (!deferred.isHeldBack(self)) {
+            return;
+        }
+        Effect effect = new Effect();
+        for (ReplicaId author : deferred.waitingForTime()) {
+            release(author, true, effect);
+            retryAfter(author, effect);
+        }
+        release(self, true, effect);
+    }
+
+    // Forks
+
+    /** No more comes of a replica than has been applied. */
+    void forgo(ReplicaId replica) {
+        if (forgone.add(replica)) {
+            crdts.values().forEach(crdt -> crdt.forgo(replica));
+            retryAfter(replica, new Effect());
+        }
+    }
+
+    /** The types that are open here are open in {@code shadow} too. */
+    void openIn(DataTypes shadow) {
+        crdts.forEach((place, crdt) -> shadow.open(place, crdt.type()));
+    }
+
+    /** Takes over the state that {@code rebuilt} has; listeners hear of what that changes. */
+    List<Change> adopt(DataTypes rebuilt) {
+        List<Change> changes = new ArrayList<>();
+        openIn(rebuilt);
+        rebuilt.crdts.forEach((place, crdt) -> {
+            Crdt own = crdts.get(place);
+            if (own == null) {
+                own = factory.create(place, crdt.type());
+                crdts.put(place, own);
+            }
+            rebuilt.forgone.forEach(own::forgo);
+            changes.addAll(own.reset(crdt.encode()));
+        });
+        forgone.addAll(rebuilt.forgone);
+        changed = rebuilt.changed;
+        unknown = rebuilt.unknown;
+        ineffective = rebuilt.ineffective;
+        deferred = rebuilt.deferred;
+        openers = rebuilt.openers;
+        return changes;
+    }
+}
