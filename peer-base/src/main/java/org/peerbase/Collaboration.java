@@ -96,7 +96,19 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     /** How many peers keep a link to this one that they opened. */
     int inboundConnectionCount();
 
+    /** What this peer has done in this collaboration so far; see also {@link CollaborationEvent.PeerUpdated}. */
     CollaborationStats stats();
+
+    /**
+     * What members tell each other under a name without storing it. The same object for the same name until it is closed;
+     * a sub-collaboration has names of its own.
+     *
+     * @param gossipName begins with a character that can be seen; at most 255 bytes with the names of what it is in
+     * @return completes at once
+     * @throws IllegalArgumentException if the name can't be one
+     * @throws IllegalStateException if the collaboration was stopped
+     */
+    CompletableFuture<Gossip> gossip(String gossipName);
 
     /**
      * Calls {@code listener} for every later event of a kind. Listeners are called one after another, in the order of

@@ -16,6 +16,8 @@ import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
+import org.peerbase.collaboration.MalformedMessageException;
+import org.peerbase.collaboration.Offence;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.Signatures;
 import org.peerbase.collaboration.access.Access;
@@ -51,6 +53,8 @@ final class CollaborationDriver implements Link.Owner {
     private final Neighbours neighbours;
     private final TrafficCounter traffic = new TrafficCounter();
     private final Receipts receipts;
+    private final Gossips gossips;
+    private final Statistics statistics;
 
     private final AtomicBoolean localChangesPosted = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -100,6 +104,8 @@ final class CollaborationDriver implements Link.Owner {
         streams = new Streams(app, id.protocol(), this);
         disk = new Disk(app, log, this::post);
         neighbours = new Neighbours(name, app.events());
+        gossips = new Gossips(workers.listeners(), this::handle, this::post);
+        statistics = new Statistics(self, new StatisticsPort(this));
     }
 
     private static Optional<? extends CrdtType<?>> typeByName(String type) {
@@ -108,6 +114,7 @@ final class CollaborationDriver implements Link.Owner {
 
     void start() {
         post(new CollaborationInput.Start(app.host().addresses()));
+        post(new CollaborationInput.OpenGossip(StatisticsPort.GOSSIP));
         app.host().handleUnannounced(id.protocol(), streams::accept);
     }
 
@@ -154,7 +161,28 @@ final class CollaborationDriver implements Link.Owner {
     CollaborationStats stats() {
         Clock clock = state.clock();
         long made = clock.get(state.self());
-        return traffic.with(made, clock.total() - made);
+        return new CollaborationStats(
+                new CollaborationStats.Connections(neighbours.inbound(), neighbours.outbound()),
+                traffic.traffic(),
+                traffic.messages(),
+                made,
+                clock.total() - made);
+    }
+
+    Gossips gossips() {
+        return gossips;
+    }
+
+    /** Somebody listens to stats until {@code registration}, or what is returned, is closed. */
+    Registration observingStats(Registration registration) {
+        AtomicBoolean over = new AtomicBoolean();
+        post(() -> statistics.addListener(app.nowMs()));
+        return () -> {
+            registration.close();
+            if (over.compareAndSet(false, true)) {
+                post(() -> statistics.removeListener(app.nowMs()));
+            }
+        };
     }
 
     Receipt receipt() {
@@ -260,12 +288,14 @@ final class CollaborationDriver implements Link.Owner {
     private void tick() {
         wakeUp.rang();
         handle(new CollaborationInput.Tick());
+        statistics.onTick(app.nowMs());
         receipts.onTick(members, app.host().peerId(), app.nowMs());
     }
 
     private void setAlarm() {
         if (!finished) {
-            wakeUp.at(Math.min(core.nextWakeUp(), receipts.nextWakeUp()), app.nowMs());
+            wakeUp.at(
+                    Math.min(core.nextWakeUp(), Math.min(receipts.nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
         }
     }
 
@@ -312,8 +342,23 @@ final class CollaborationDriver implements Link.Owner {
             app.learnAddresses(moved.peer(), moved.addresses());
         } else if (output instanceof CollaborationOutput.LinksChanged changed) {
             neighbours.changed(changed.outbound(), changed.inbound());
+            traffic.forgetAllBut(neighbours.all());
+        } else if (output instanceof CollaborationOutput.Gossiped message) {
+            gossiped(message);
         }
         // StateChanged needs nothing: the shared type has told its listeners.
+    }
+
+    private void gossiped(CollaborationOutput.Gossiped message) {
+        try {
+            if (message.name().equals(StatisticsPort.GOSSIP)) {
+                statistics.received(message.peer(), message.message(), app.nowMs());
+            } else {
+                gossips.received(message);
+            }
+        } catch (MalformedMessageException e) {
+            app.penalise(message.peer(), Offence.MALFORMED_MESSAGE);
+        }
     }
 
     private void memberChanged(PeerId peer, boolean joined) {
@@ -346,6 +391,7 @@ final class CollaborationDriver implements Link.Owner {
         streams.close();
         receipts.end(stoppedException());
         access.destroy();
+        gossips.end();
         disk.close(failure == null, () -> {
             app.forget(this);
             app.workers().callbacks().execute(() -> {

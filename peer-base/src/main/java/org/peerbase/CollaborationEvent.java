@@ -39,6 +39,14 @@ public sealed interface CollaborationEvent {
      */
     record Replicated(PeerId peer, long changes) implements CollaborationEvent {}
 
+    /**
+     * What a peer does, as it says itself: this peer at once and then every few seconds, the others when they have been
+     * asked. Told while somebody listens to this very kind, and to nobody else's cost otherwise.
+     *
+     * @param peer perhaps this one
+     */
+    record PeerUpdated(PeerId peer, CollaborationStats stats) implements CollaborationEvent {}
+
     /** The collaboration can't go on: nothing is stored or sent any more. */
     record Failed(PeerBaseException error) implements CollaborationEvent {}
 

@@ -170,6 +170,11 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
         return driver.stats();
     }
 
+    @Override
+    public CompletableFuture<Gossip> gossip(String gossipName) {
+        return CompletableFuture.completedFuture(driver.gossips().open(path, gossipName));
+    }
+
     // Events
 
     @Override
@@ -178,6 +183,9 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
         // Types describe their changes only if someone listens.
         if (kind.isAssignableFrom(CollaborationEvent.StateChanged.class) && observed.compareAndSet(false, true)) {
             shared.addListener(changes -> events.changed(changes, driver.isLocalThread()));
+        }
+        if (kind == CollaborationEvent.PeerUpdated.class) {
+            return driver.observingStats(registration);
         }
         return registration;
     }

@@ -40,6 +40,7 @@ final class Link implements StreamHandler {
     private final long number;
     private final Stream stream;
     private final Owner owner;
+    private final TrafficCounter.Counter traffic;
     private final LengthPrefixedReader reader = new LengthPrefixedReader(CollaborationCore.MAX_MESSAGE_BYTES);
     private final AtomicLong unhandled = new AtomicLong();
     private final AtomicLong unsent = new AtomicLong();
@@ -51,6 +52,7 @@ final class Link implements StreamHandler {
         this.number = number;
         this.stream = stream;
         this.owner = owner;
+        this.traffic = owner.traffic().of(stream.remotePeer());
     }
 
     long number() {
@@ -59,7 +61,7 @@ final class Link implements StreamHandler {
 
     /** Sends a message behind those sent before. */
     void send(byte[] message) {
-        owner.traffic().sent(message.length);
+        traffic.sent(message.length);
         unsent.addAndGet(message.length);
         if (!congested && unsent.get() > MAX_UNSENT) {
             congested = true;
@@ -107,7 +109,7 @@ final class Link implements StreamHandler {
         if (closed) {
             return;
         }
-        owner.traffic().received(message.length);
+        traffic.received(message.length);
         if (unhandled.addAndGet(message.length) > MAX_UNHANDLED && !paused) {
             paused = true;
             stream.pauseReading();

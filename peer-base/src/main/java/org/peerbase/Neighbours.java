@@ -28,6 +28,13 @@ final class Neighbours {
         return inbound;
     }
 
+    /** All of them. */
+    Set<PeerId> all() {
+        Set<PeerId> all = new HashSet<>(outbound);
+        all.addAll(inbound);
+        return all;
+    }
+
     void changed(List<PeerId> newOutbound, List<PeerId> newInbound) {
         Set<PeerId> outboundBefore = outbound;
         Set<PeerId> inboundBefore = inbound;

@@ -40,8 +40,9 @@ final class ConvergenceTest extends PeerFixture {
         assertThat(alice.peerCountGuess()).isEqualTo(1);
         assertThat(alice.peerCountEstimate()).isEqualTo(1);
         assertThat(his.stats().changesReceived()).isEqualTo(1);
-        assertThat(his.stats().bytesIn()).isPositive();
-        assertThat(bob.traffic().bytesIn()).isGreaterThan(his.stats().bytesIn());
+        assertThat(his.stats().traffic().total().in()).isPositive();
+        assertThat(bob.traffic().bytesIn())
+                .isGreaterThan(his.stats().traffic().total().in());
     }
 
     @Test

@@ -104,6 +104,6 @@ public final class CollaboratingPeer {
     private void sayTraffic(ObjectNode answer) {
         Traffic wire = peer.traffic();
         answer.put("wire", wire.bytesOut())
-                .put("payload", collaboration().stats().bytesOut());
+                .put("payload", collaboration().stats().traffic().total().out());
     }
 }
