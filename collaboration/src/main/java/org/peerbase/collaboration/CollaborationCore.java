@@ -549,6 +549,20 @@ public final class CollaborationCore {
         return replication.knownOf(peer);
     }
 
+    /**
+     * How many bytes are held for a peer: what it sent that is neither verified nor stored yet, and what was read from
+     * the store to be sent to it.
+     */
+    public long heldFor(PeerId peer) {
+        long bytes = 0;
+        for (Link link : links.values()) {
+            if (link.peer().equals(peer)) {
+                bytes += link.heldBytes();
+            }
+        }
+        return bytes;
+    }
+
     /** The other members, in the order of their ids. */
     public List<PeerId> members() {
         MembershipProtocol protocol = membership;

@@ -115,6 +115,11 @@ final class Link {
         phaseSince = nowMs;
     }
 
+    /** How many bytes of records are kept for this link alone. */
+    long heldBytes() {
+        return unstoredBytes + decoder.heldBytes() + (push == null ? 0 : push.loadedBytes());
+    }
+
     void send(byte[] message) {
         outputs.add(new CollaborationOutput.SendMessage(stream, message));
     }

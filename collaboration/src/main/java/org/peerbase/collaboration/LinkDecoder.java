@@ -62,6 +62,11 @@ final class LinkDecoder {
         return replica;
     }
 
+    /** What the beginning of a large record takes. */
+    int heldBytes() {
+        return largeBody.length;
+    }
+
     /** Reads the rest of a message of records. */
     void readRecords(ByteReader reader, RecordSink sink) {
         int author = Replicas.UNKNOWN;

@@ -187,6 +187,17 @@ final class PushSession {
         return queue.isEmpty() || link.congested ? Long.MAX_VALUE : gatherUntil;
     }
 
+    /** Bytes of records that were read from the store and not sent yet. */
+    long loadedBytes() {
+        long bytes = 0;
+        for (Loaded load : loads.values()) {
+            for (ChainedRecord chained : load.records) {
+                bytes += chained.record().size();
+            }
+        }
+        return bytes;
+    }
+
     /** Takes records that were asked for. */
     void loaded(int author, List<ChainedRecord> records) {
         Loaded load = loads.get(author);

@@ -2,11 +2,15 @@ package org.peerbase.simulator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.Dependency;
+import org.peerbase.collaboration.Incarnation;
 import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.multiformats.identity.PeerId;
 
 /**
  * What must hold at every moment: a number stands for one content for ever; a record is stored after its causes; what
@@ -17,10 +21,16 @@ final class Audit {
     private final Map<ReplicaId, List<Long>> contents = new HashMap<>();
 
     private final Map<ReplicaId, SimStore> stores = new HashMap<>();
+    private final Set<PeerId> strangers = new HashSet<>();
 
     /** A store is in use. A peer whose disk was wiped comes with a new one; what the old one held is remembered. */
     void onStore(SimStore store) {
         stores.put(store.replica(), store);
+    }
+
+    /** What {@code stranger} says of itself is its own business. */
+    void onStranger(PeerId stranger) {
+        strangers.add(stranger);
     }
 
     /** Checks records that {@code store} is about to append; returns what is wrong, or an empty string. */
@@ -46,6 +56,12 @@ final class Audit {
 
     private String onForeign(ChangeRecord record) {
         SimStore home = stores.get(record.author());
+        if (home == null
+                && Incarnation.peerOf(record.author())
+                        .filter(strangers::contains)
+                        .isPresent()) {
+            return "";
+        }
         if (home == null || home.sequenceOf(record.author()) < record.sequence()) {
             return record + " was announced before it was durable";
         }

@@ -21,25 +21,35 @@ final class Cast {
     private Cast() {}
 
     static Cast draw(int peers, SplittableRandom random) {
-        Cast cast = new Cast();
         boolean sealed = random.nextBoolean() && peers <= MAX_SEALED_PEERS;
         Keys keys = Keys.generate(random);
-        Access writer = sealed
-                ? Access.of(keys, World.APP, World.NAME, World.TYPE)
-                : Access.open(World.APP, World.NAME, World.TYPE);
         int room = sealed ? peers - 2 : 0;
         int pinners = Math.min(room, random.nextInt(MAX_OF_EACH + 1));
         int readers = Math.min(room - pinners, random.nextInt(MAX_OF_EACH + 1));
-        for (int i = 0; i < peers; i++) {
-            if (i >= peers - pinners) {
-                cast.accesses.add(Access.blind(writer.id(), writer.writePublicKey(), writer.blind()));
-            } else if (i >= peers - pinners - readers) {
-                cast.accesses.add(Access.of(keys.readOnly(), World.APP, World.NAME, World.TYPE));
-            } else {
-                cast.accesses.add(writer);
-            }
-        }
+        return sealed ? sealed(keys, peers - pinners - readers, readers, pinners) : open(peers);
+    }
+
+    /** Peers who all write, in a collaboration without keys. */
+    static Cast open(int peers) {
+        Cast cast = new Cast();
+        cast.add(peers, Access.open(World.APP, World.NAME, World.TYPE));
         return cast;
+    }
+
+    /** So many who write, who read and who pin, in this order, in a collaboration with keys. */
+    static Cast sealed(Keys keys, int writers, int readers, int pinners) {
+        Access writer = Access.of(keys, World.APP, World.NAME, World.TYPE);
+        Cast cast = new Cast();
+        cast.add(writers, writer);
+        cast.add(readers, Access.of(keys.readOnly(), World.APP, World.NAME, World.TYPE));
+        cast.add(pinners, Access.blind(writer.id(), writer.writePublicKey(), writer.blind()));
+        return cast;
+    }
+
+    private void add(int count, Access access) {
+        for (int i = 0; i < count; i++) {
+            accesses.add(access);
+        }
     }
 
     Access access(int peer) {

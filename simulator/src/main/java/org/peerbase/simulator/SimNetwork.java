@@ -22,31 +22,27 @@ final class SimNetwork {
     private final EventQueue queue;
     private final SplittableRandom random;
     private final Traffic traffic;
-    private final List<SimPeer> peers;
-    private final BitSet[] connections;
-    private final BitSet[] blocked;
+    private final List<Node> nodes;
+    private final List<BitSet> connections = new ArrayList<>();
+    private final List<BitSet> blocked = new ArrayList<>();
     private final List<SimStream> streams = new ArrayList<>();
     private Dials dials;
     private boolean anyBlocked;
 
-    SimNetwork(
-            EventQueue queue,
-            Dials dials,
-            List<SimPeer> peers,
-            int peerCount,
-            Traffic traffic,
-            SplittableRandom random) {
+    /** A network of {@code nodes}, which may grow. */
+    SimNetwork(EventQueue queue, Dials dials, List<Node> nodes, Traffic traffic, SplittableRandom random) {
         this.queue = queue;
         this.dials = dials;
-        this.peers = peers;
+        this.nodes = nodes;
         this.traffic = traffic;
         this.random = random;
-        this.connections = new BitSet[peerCount];
-        this.blocked = new BitSet[peerCount];
-        for (int i = 0; i < peerCount; i++) {
-            connections[i] = new BitSet();
-            blocked[i] = new BitSet();
+    }
+
+    private static BitSet row(List<BitSet> rows, Node node) {
+        while (rows.size() <= node.index()) {
+            rows.add(new BitSet());
         }
+        return rows.get(node.index());
     }
 
     private long delay() {
@@ -54,18 +50,18 @@ final class SimNetwork {
         return 1 + Math.min(Dials.MAX_DELAY_MS, (long) exponential);
     }
 
-    boolean isBlocked(SimPeer from, SimPeer to) {
-        return anyBlocked && blocked[from.index()].get(to.index());
+    boolean isBlocked(Node from, Node to) {
+        return anyBlocked && row(blocked, from).get(to.index());
     }
 
-    private boolean isCut(SimPeer one, SimPeer other) {
+    private boolean isCut(Node one, Node other) {
         return isBlocked(one, other) || isBlocked(other, one);
     }
 
     // Connections
 
     /** Somebody dials; {@code answer} hears whether it worked. */
-    void dial(SimPeer from, SimPeer to, Consumer<Boolean> answer) {
+    void dial(Node from, Node to, Consumer<Boolean> answer) {
         int life = from.life();
         long timeout = delay() + delay();
         queue.after(timeout, () -> {
@@ -85,24 +81,26 @@ final class SimNetwork {
         });
     }
 
-    private void connect(SimPeer one, SimPeer other) {
-        if (!connections[one.index()].get(other.index())) {
-            connections[one.index()].set(other.index());
-            connections[other.index()].set(one.index());
+    private void connect(Node one, Node other) {
+        if (!row(connections, one).get(other.index())) {
+            row(connections, one).set(other.index());
+            row(connections, other).set(one.index());
             one.onConnected(other);
             other.onConnected(one);
         }
     }
 
-    private void disconnect(SimPeer one, SimPeer other) {
-        if (connections[one.index()].get(other.index())) {
-            connections[one.index()].clear(other.index());
-            connections[other.index()].clear(one.index());
-            for (SimPeer peer : List.of(one, other)) {
-                SimPeer lost = peer == one ? other : one;
+    private void disconnect(Node one, Node other) {
+        if (row(connections, one).get(other.index())) {
+            row(connections, one).clear(other.index());
+            row(connections, other).clear(one.index());
+            for (Node peer : List.of(one, other)) {
+                Node lost = peer == one ? other : one;
                 int life = peer.life();
                 queue.after(delay(), () -> {
-                    if (peer.isAlive() && peer.life() == life && !connections[peer.index()].get(lost.index())) {
+                    if (peer.isAlive()
+                            && peer.life() == life
+                            && !row(connections, peer).get(lost.index())) {
                         peer.onDisconnected(lost);
                     }
                 });
@@ -111,7 +109,7 @@ final class SimNetwork {
     }
 
     /** A peer is gone; who was connected with it notices, some at once and some late. */
-    void onCrash(SimPeer peer) {
+    void onCrash(Node peer) {
         for (SimStream stream : List.copyOf(streams)) {
             if (stream.opener.peer == peer || stream.accepter.peer == peer) {
                 breakStream(
@@ -119,28 +117,28 @@ final class SimNetwork {
                         random.nextBoolean() ? delay() : random.nextInt(BREAK_AFTER_MIN_MS, BREAK_AFTER_MAX_MS));
             }
         }
-        connections[peer.index()].stream().forEach(other -> disconnect(peer, peers.get(other)));
+        row(connections, peer).stream().forEach(other -> disconnect(peer, nodes.get(other)));
     }
 
     // Gossip
 
-    void gossip(SimPeer from, byte[] message) {
-        int[] hops = new int[peers.size()];
+    void gossip(Node from, byte[] message) {
+        int[] hops = new int[nodes.size()];
         Arrays.fill(hops, -1);
         hops[from.index()] = 0;
-        ArrayDeque<SimPeer> work = new ArrayDeque<>();
+        ArrayDeque<Node> work = new ArrayDeque<>();
         work.add(from);
         while (!work.isEmpty()) {
-            SimPeer at = work.remove();
-            BitSet next = connections[at.index()];
+            Node at = work.remove();
+            BitSet next = row(connections, at);
             for (int i = next.nextSetBit(0); i >= 0; i = next.nextSetBit(i + 1)) {
-                if (hops[i] < 0 && !isBlocked(at, peers.get(i)) && peers.get(i).isAlive()) {
+                if (hops[i] < 0 && !isBlocked(at, nodes.get(i)) && nodes.get(i).isAlive()) {
                     hops[i] = hops[at.index()] + 1;
-                    work.add(peers.get(i));
+                    work.add(nodes.get(i));
                 }
             }
         }
-        for (SimPeer to : peers) {
+        for (Node to : nodes) {
             if (hops[to.index()] > 0 && random.nextDouble() >= dials.gossipLoss()) {
                 deliverGossip(from, to, message, hops[to.index()]);
                 if (random.nextDouble() < dials.gossipDuplication()) {
@@ -150,7 +148,7 @@ final class SimNetwork {
         }
     }
 
-    private void deliverGossip(SimPeer from, SimPeer to, byte[] message, int hops) {
+    private void deliverGossip(Node from, Node to, byte[] message, int hops) {
         long delay = 0;
         for (int hop = 0; hop < hops; hop++) {
             delay += delay();
@@ -166,7 +164,7 @@ final class SimNetwork {
 
     // Streams
 
-    void open(SimPeer from, long id, SimPeer to) {
+    void open(Node from, long id, Node to) {
         int life = from.life();
         dial(from, to, connected -> {
             if (!from.wantsStream(id)) {
@@ -189,13 +187,13 @@ final class SimNetwork {
         });
     }
 
-    void send(SimPeer from, SimStream stream, byte[] message) {
+    void send(Node from, SimStream stream, byte[] message) {
         traffic.sent(message);
         transmit(stream.from(from), message, false);
     }
 
     /** One side has closed; the other hears of it behind all that was sent. */
-    void close(SimPeer from, SimStream stream) {
+    void close(Node from, SimStream stream) {
         SimStream.Direction direction = stream.from(from);
         direction.from.open = false;
         stream.from(direction.to.peer).transits.clear();
@@ -294,8 +292,8 @@ final class SimNetwork {
     }
 
     /** From now on nothing goes from {@code from} to {@code to}; connections that last notice after a while. */
-    void block(SimPeer from, SimPeer to) {
-        blocked[from.index()].set(to.index());
+    void block(Node from, Node to) {
+        row(blocked, from).set(to.index());
         anyBlocked = true;
         queue.after(random.nextInt(BREAK_AFTER_MIN_MS, BREAK_AFTER_MAX_MS), () -> {
             if (isCut(from, to)) {
@@ -304,7 +302,8 @@ final class SimNetwork {
         });
     }
 
-    private void cut(SimPeer one, SimPeer other) {
+    /** The connection of two ends, and with it all their streams. */
+    void cut(Node one, Node other) {
         for (SimStream stream : List.copyOf(streams)) {
             if (stream.connects(one, other)) {
                 breakStream(stream, 0);
@@ -313,8 +312,8 @@ final class SimNetwork {
         disconnect(one, other);
     }
 
-    void unblock(SimPeer from, SimPeer to) {
-        blocked[from.index()].clear(to.index());
+    void unblock(Node from, Node to) {
+        row(blocked, from).clear(to.index());
         for (SimStream stream : streams) {
             if (stream.connects(from, to)) {
                 resume(stream.from(from));

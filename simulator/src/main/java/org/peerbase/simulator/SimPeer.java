@@ -17,6 +17,7 @@ import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.Incarnation;
+import org.peerbase.collaboration.Offence;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
@@ -25,7 +26,7 @@ import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** One peer: the real machines, and a driver that carries their outputs into the simulated world. */
-final class SimPeer {
+final class SimPeer implements Node {
     /** One change in so many is a transaction. */
     private static final int TRANSACTION_EVERY = 8;
 
@@ -55,7 +56,7 @@ final class SimPeer {
     private long coreWakeAt;
     private long nextInbound;
     private Map<Long, SimStream> streams = new HashMap<>();
-    private Map<Long, SimPeer> opening = new HashMap<>();
+    private Map<Long, Node> opening = new HashMap<>();
     private @Nullable List<ChangeRecord> appending;
 
     SimPeer(int index, PeerId id, World world, SplittableRandom random) {
@@ -70,23 +71,28 @@ final class SimPeer {
         world.audit().onStore(store);
     }
 
-    int index() {
+    @Override
+    public int index() {
         return index;
     }
 
-    PeerId id() {
+    @Override
+    public PeerId id() {
         return id;
     }
 
-    Multiaddr address() {
+    @Override
+    public Multiaddr address() {
         return address;
     }
 
-    int life() {
+    @Override
+    public int life() {
         return life;
     }
 
-    boolean isAlive() {
+    @Override
+    public boolean isAlive() {
         return alive;
     }
 
@@ -233,7 +239,8 @@ final class SimPeer {
 
     // Inputs
 
-    void handle(CollaborationInput input) {
+    @Override
+    public void handle(CollaborationInput input) {
         if (isPaused()) {
             paused.add(() -> handle(input));
             return;
@@ -243,7 +250,12 @@ final class SimPeer {
             return;
         }
         world.onEvent(this, input);
+        Node source = sourceOf(input);
+        long verified = signatures.verifications();
         List<CollaborationOutput> outputs = running.handle(input, world.now());
+        if (source != null) {
+            source.onHandled(this, signatures.verifications() - verified, running.heldFor(source.id()));
+        }
         for (CollaborationOutput output : outputs) {
             if (!alive) {
                 return;
@@ -251,6 +263,15 @@ final class SimPeer {
             carryOut(output);
         }
         scheduleCore(running);
+    }
+
+    private @Nullable Node sourceOf(CollaborationInput input) {
+        if (input instanceof CollaborationInput.GossipReceived gossip) {
+            return world.node(gossip.source());
+        }
+        SimStream stream =
+                input instanceof CollaborationInput.MessageReceived received ? streams.get(received.stream()) : null;
+        return stream == null ? null : stream.from(this).to.peer;
     }
 
     private void scheduleCore(CollaborationCore running) {
@@ -295,33 +316,40 @@ final class SimPeer {
         });
     }
 
-    void onConnected(SimPeer other) {
-        handle(new AppInput.Connected(other.id));
-        handle(new AppInput.Subscribed(other.id));
+    @Override
+    public void onConnected(Node other) {
+        handle(new AppInput.Connected(other.id()));
+        handle(new AppInput.Subscribed(other.id()));
     }
 
-    void onDisconnected(SimPeer other) {
-        handle(new AppInput.Disconnected(other.id));
+    @Override
+    public void onDisconnected(Node other) {
+        handle(new AppInput.Disconnected(other.id()));
     }
 
-    void onGossip(SimPeer from, byte[] message) {
-        handle(new AppInput.GossipReceived(from.id, message));
+    @Override
+    public void onGossip(Node from, byte[] message) {
+        handle(new AppInput.GossipReceived(from.id(), message));
     }
 
-    boolean wantsStream(long stream) {
+    @Override
+    public boolean wantsStream(long stream) {
         return opening.containsKey(stream);
     }
 
-    long nextInboundStream() {
+    @Override
+    public long nextInboundStream() {
         return nextInbound--;
     }
 
-    void addStream(long stream, SimStream added) {
+    @Override
+    public void addStream(long stream, SimStream added) {
         opening.remove(stream);
         streams.put(stream, added);
     }
 
-    void onStreamClosed(long stream, String reason) {
+    @Override
+    public void onStreamClosed(long stream, String reason) {
         boolean wasOpening = opening.remove(stream) != null;
         if (streams.remove(stream) != null || wasOpening) {
             handle(new CollaborationInput.StreamClosed(stream, reason));
@@ -332,21 +360,21 @@ final class SimPeer {
 
     private void carryOut(AppOutput output) {
         if (output instanceof AppOutput.Dial dial) {
-            SimPeer target = world.peerAt(dial.addresses().get(0));
+            Node target = world.nodeAt(dial.addresses().get(0));
             world.network()
                     .dial(
                             this,
                             target,
                             connected -> handle(
                                     connected
-                                            ? new AppInput.Dialled(dial.dial(), target.id)
+                                            ? new AppInput.Dialled(dial.dial(), target.id())
                                             : new AppInput.DialFailed(dial.dial(), "the dial timed out")));
         } else if (output instanceof AppOutput.Deliver deliver) {
             handle(new CollaborationInput.GossipReceived(deliver.source(), deliver.message()));
         } else if (output instanceof AppOutput.AppPeersChanged changed) {
             handle(new CollaborationInput.AppPeersChanged(changed.count()));
         } else if (output instanceof AppOutput.Penalise penalise) {
-            world.fail("peer " + index + " penalises " + penalise.peer() + " for " + penalise.offence());
+            world.node(penalise.peer()).onPenalty(this, penalise.offence());
         }
     }
 
@@ -363,7 +391,7 @@ final class SimPeer {
         } else if (output instanceof CollaborationOutput.LoadRecords load) {
             load(load);
         } else if (output instanceof CollaborationOutput.OpenStream open) {
-            SimPeer target = world.peer(open.peer());
+            Node target = world.node(open.peer());
             opening.put(open.stream(), target);
             world.network().open(this, open.stream(), target);
         } else if (output instanceof CollaborationOutput.CloseStream close) {
@@ -373,9 +401,9 @@ final class SimPeer {
                 world.network().close(this, stream);
             }
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
-            onReplicated(replicated);
+            world.node(replicated.peer()).onBelieved(this, replicated.sequence());
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
-            world.fail("peer " + index + " penalises " + penalise.peer() + " for " + penalise.offence());
+            world.node(penalise.peer()).onPenalty(this, penalise.offence());
         } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
             world.fail("peer " + index + " saw its own number with another content");
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
@@ -421,10 +449,22 @@ final class SimPeer {
         });
     }
 
-    private void onReplicated(CollaborationOutput.Replicated replicated) {
-        SimPeer other = world.peer(replicated.peer());
-        if (!other.lostDisk && other.store.sequenceOf(replicated.replica()) < replicated.sequence()) {
-            world.fail("peer " + index + " believes that " + other.index + " has what it has not");
+    // What others of ours think of this peer
+
+    @Override
+    public void onPenalty(SimPeer by, Offence offence) {
+        world.fail("peer " + by.index + " penalises peer " + index + " for " + offence);
+    }
+
+    @Override
+    public void onHandled(SimPeer by, long verifications, long heldBytes) {
+        // Nobody counts that of an honest peer.
+    }
+
+    @Override
+    public void onBelieved(SimPeer by, long sequence) {
+        if (!lostDisk && store.sequenceOf(by.store.replica()) < sequence) {
+            world.fail("peer " + by.index + " believes that " + index + " has what it has not");
         }
     }
 

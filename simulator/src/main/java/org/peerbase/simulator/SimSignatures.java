@@ -6,8 +6,20 @@ import java.util.zip.CRC32C;
 import org.peerbase.collaboration.Signatures;
 import org.peerbase.multiformats.identity.PeerId;
 
-/** Signatures that cost nothing and that nobody in a simulation forges. */
-record SimSignatures(PeerId self) implements Signatures {
+/** Signatures that cost nothing, and that nobody in a simulation makes for another. Counts how many were verified. */
+final class SimSignatures implements Signatures {
+    private final PeerId self;
+    private long verifications;
+
+    SimSignatures(PeerId self) {
+        this.self = self;
+    }
+
+    @Override
+    public PeerId self() {
+        return self;
+    }
+
     @Override
     public byte[] sign(byte[] message) {
         return signatureOf(self, message);
@@ -15,7 +27,12 @@ record SimSignatures(PeerId self) implements Signatures {
 
     @Override
     public boolean verify(PeerId peer, byte[] message, byte[] signature) {
+        verifications++;
         return Arrays.equals(signature, signatureOf(peer, message));
+    }
+
+    long verifications() {
+        return verifications;
     }
 
     private static byte[] signatureOf(PeerId peer, byte[] message) {

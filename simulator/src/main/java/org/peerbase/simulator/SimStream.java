@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 final class SimStream {
     /** One end: whose it is, which life of that peer, and what its core calls the stream. */
     static final class End {
-        final SimPeer peer;
+        final Node peer;
         final int life;
         final long id;
         boolean open = true;
 
-        End(SimPeer peer, long id) {
+        End(Node peer, long id) {
             this.peer = peer;
             this.life = peer.life();
             this.id = id;
@@ -55,11 +55,11 @@ final class SimStream {
         this.back = new Direction(accepter, opener);
     }
 
-    Direction from(SimPeer peer) {
+    Direction from(Node peer) {
         return opener.peer == peer ? forth : back;
     }
 
-    boolean connects(SimPeer one, SimPeer other) {
+    boolean connects(Node one, Node other) {
         return (opener.peer == one && accepter.peer == other) || (opener.peer == other && accepter.peer == one);
     }
 }

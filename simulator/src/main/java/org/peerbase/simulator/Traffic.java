@@ -5,7 +5,9 @@ final class Traffic {
     private static final int HELLO = 1;
     private static final int HELLO_CLOCK = 12;
 
+    /** Of peers of ours only. */
     private final long[] bytesByPeer;
+
     private long messages;
     private long bytes;
     private long streamBytes;
@@ -16,10 +18,12 @@ final class Traffic {
     }
 
     /** A message, gossip or of a stream, arrived. */
-    void received(SimPeer peer, int length) {
+    void received(Node node, int length) {
         messages++;
         bytes += length;
-        bytesByPeer[peer.index()] += length;
+        if (node.index() < bytesByPeer.length) {
+            bytesByPeer[node.index()] += length;
+        }
     }
 
     /** A message was sent over a stream. */

@@ -32,8 +32,9 @@ final class World {
     private final Traffic traffic;
     private final SimNetwork network;
     private final List<SimPeer> peers = new ArrayList<>();
-    private final Map<PeerId, SimPeer> byId = new HashMap<>();
-    private final Map<Multiaddr, SimPeer> byAddress = new HashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<PeerId, Node> byId = new HashMap<>();
+    private final Map<Multiaddr, Node> byAddress = new HashMap<>();
     private Dials dials;
     private boolean healed;
     private long crashes;
@@ -45,17 +46,26 @@ final class World {
         this.random = random;
         this.disks = random.split();
         this.traffic = new Traffic(options.peers());
-        this.network = new SimNetwork(queue, dials, peers, options.peers(), traffic, random.split());
+        this.network = new SimNetwork(queue, dials, nodes, traffic, random.split());
         for (int i = 0; i < options.peers(); i++) {
             SimPeer peer = new SimPeer(i, peerId(random), this, random.split());
             peers.add(peer);
-            byId.put(peer.id(), peer);
-            byAddress.put(peer.address(), peer);
-            byAddress.put(peer.address().withPeerId(peer.id()), peer);
+            add(peer);
         }
     }
 
-    private static PeerId peerId(SplittableRandom random) {
+    /** Somebody has the next place in the network. */
+    void add(Node node) {
+        if (!(node instanceof SimPeer)) {
+            audit.onStranger(node.id());
+        }
+        nodes.add(node);
+        byId.put(node.id(), node);
+        byAddress.put(node.address(), node);
+        byAddress.put(node.address().withPeerId(node.id()), node);
+    }
+
+    static PeerId peerId(SplittableRandom random) {
         byte[] key = new byte[32];
         random.nextBytes(key);
         byte[] id = java.util.Arrays.copyOf(KEY_PREFIX, KEY_PREFIX.length + key.length);
@@ -210,19 +220,19 @@ final class World {
         return crashes;
     }
 
-    SimPeer peer(PeerId id) {
+    Node node(PeerId id) {
         return known(byId.get(id), id);
     }
 
-    SimPeer peerAt(Multiaddr address) {
+    Node nodeAt(Multiaddr address) {
         return known(byAddress.get(address), address);
     }
 
-    private <T> SimPeer known(@org.jspecify.annotations.Nullable SimPeer peer, T name) {
-        if (peer == null) {
+    private <T> Node known(@org.jspecify.annotations.Nullable Node node, T name) {
+        if (node == null) {
             throw new SimulationFailure(options, now(), "nobody is " + name);
         }
-        return peer;
+        return node;
     }
 
     long diskDelay() {

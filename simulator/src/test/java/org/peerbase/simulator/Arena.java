@@ -1,0 +1,339 @@
+package org.peerbase.simulator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.peerbase.collaboration.CollaborationCore;
+import org.peerbase.collaboration.CollaborationOptions;
+import org.peerbase.collaboration.SharedState;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.Crdt;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.keys.Keys;
+import org.peerbase.multiformats.identity.PeerId;
+
+/**
+ * A run of honest peers with attackers among them, or of the same seed without them. Honest users change things at times
+ * and in ways that nothing decides but the seed, each in places of its own, so that in both runs they end with the same
+ * bytes unless somebody interfered.
+ */
+public final class Arena {
+    /** Until when users change things, and attackers attack. */
+    public static final long ACTIVITY_MS = 20_000;
+
+    private static final int CHANGES = 20;
+    private static final long LOOK_EVERY_MS = 250;
+
+    /** What may go wrong besides the attacker; nobody loses what it has, so that users make the same changes. */
+    private static final List<Profile> PROFILES = List.copyOf(EnumSet.range(Profile.LOSS, Profile.PARTITIONS));
+
+    /** Who takes part, beside the attackers. */
+    public enum Stage {
+        /** A collaboration without keys; all write. */
+        OPEN(4, 0, 0),
+        /** A collaboration with keys. */
+        SEALED(3, 1, 1),
+        /** A larger one, for many attackers. */
+        CROWD(14, 3, 3);
+
+        private final int writers;
+        private final int readers;
+        private final int pinners;
+
+        Stage(int writers, int readers, int pinners) {
+            this.writers = writers;
+            this.readers = readers;
+            this.pinners = pinners;
+        }
+
+        int peers() {
+            return writers + readers + pinners;
+        }
+    }
+
+    /** An attacker that enters a run. */
+    public record Entry(Role.Kind kind, Supplier<? extends Attacker> attacker) {}
+
+    private final World world;
+    private final Keys keys;
+    private final Stage stage;
+    private final SplittableRandom users;
+    private final List<AttackerNode> attackers = new ArrayList<>();
+    private final Map<ReplicaId, List<Long>> madeAt = new HashMap<>();
+    private final Map<PeerId, Map<ReplicaId, Integer>> seen = new HashMap<>();
+    private final List<Long> delays = new ArrayList<>();
+
+    private Arena(Stage stage, long seed, List<Entry> entries) {
+        SplittableRandom random = new SplittableRandom(seed);
+        this.stage = stage;
+        this.users = random.split();
+        this.keys = Keys.generate(random);
+        SplittableRandom faults = random.split();
+        Profile profile = random.nextInt(3) == 0 ? Profile.CALM : PROFILES.get(random.nextInt(PROFILES.size()));
+        SimulationOptions options =
+                new SimulationOptions(stage.peers(), seed, profile, Long.MAX_VALUE, ACTIVITY_MS, CHANGES);
+        Cast cast = stage == Stage.OPEN
+                ? Cast.open(stage.peers())
+                : Cast.sealed(keys, stage.writers, stage.readers, stage.pinners);
+        this.world = new World(options, Dials.draw(profile, 1, faults), cast, random.split());
+        for (Entry entry : entries) {
+            AttackerNode node = new AttackerNode(
+                    stage.peers() + attackers.size(),
+                    world,
+                    random.split(),
+                    role(entry.kind(), random),
+                    entry.attacker().get());
+            attackers.add(node);
+            world.add(node);
+        }
+    }
+
+    private Role role(Role.Kind kind, SplittableRandom random) {
+        Access writer = world.cast().access(0);
+        return switch (kind) {
+            case ANYONE -> new Role(kind, Keys.generate(random), writer);
+            case OUTSIDER -> {
+                Keys none = Keys.generate(random);
+                yield new Role(kind, none, Access.of(none, World.APP, World.NAME, World.TYPE));
+            }
+            case READER ->
+                new Role(kind, keys.readOnly(), Access.of(keys.readOnly(), World.APP, World.NAME, World.TYPE));
+            case PINNER ->
+                new Role(
+                        kind,
+                        Keys.generate(random),
+                        Access.blind(writer.id(), writer.writePublicKey(), writer.blind()));
+            case WRITER -> new Role(kind, keys, writer);
+        };
+    }
+
+    /**
+     * Plays a run.
+     *
+     * @throws SimulationFailure if honest peers don't come to agree in time, or one of them blames another
+     */
+    public static Outcome play(Stage stage, long seed, List<Entry> attackers) {
+        return new Arena(stage, seed, attackers).play();
+    }
+
+    private Outcome play() {
+        world.start();
+        for (SimPeer peer : world.peers().subList(0, stage.writers)) {
+            scheduleUser(peer);
+        }
+        attackers.forEach(attacker -> world.queue().at(1_000 + attacker.random().nextLong(3_000), attacker::start));
+        run(ACTIVITY_MS);
+        world.heal();
+        long limit = (long) Simulation.ANTI_ENTROPY_INTERVALS * CollaborationOptions.DEFAULTS.antiEntropyIntervalMs();
+        while (!isSettled()) {
+            if (world.now() >= ACTIVITY_MS + limit) {
+                world.fail("honest peers have not converged " + limit + " ms after the end of faults: "
+                        + describeClocks());
+            }
+            run(world.now() + LOOK_EVERY_MS);
+        }
+        checkEqual();
+        return outcome();
+    }
+
+    private void run(long until) {
+        for (long look = world.now() + LOOK_EVERY_MS; look <= until; look += LOOK_EVERY_MS) {
+            while (world.queue().runNext(look)) {
+                // Things happen.
+            }
+            world.peers().forEach(this::noteDelivery);
+        }
+    }
+
+    // Users
+
+    private void scheduleUser(SimPeer peer) {
+        SplittableRandom user = users.split();
+        for (int i = 0; i < CHANGES; i++) {
+            world.queue().at(1_000 + user.nextLong(ACTIVITY_MS - 2_000), () -> change(peer, user));
+        }
+    }
+
+    private void change(SimPeer peer, SplittableRandom user) {
+        List<CrdtType<?>> types = Mutations.types();
+        CrdtType<?> type = types.get(user.nextInt(types.size()));
+        SharedState state = peer.state().orElseThrow();
+        Mutations.mutate(state.open(placeOf(peer.index()), type), user);
+        madeAt.computeIfAbsent(state.self(), replica -> new ArrayList<>()).add(world.now());
+    }
+
+    /** The sub-collaboration that only this honest peer changes. */
+    static String placeOf(int peer) {
+        return "place of " + peer;
+    }
+
+    private void noteDelivery(SimPeer peer) {
+        Map<ReplicaId, Integer> already = seen.computeIfAbsent(peer.id(), id -> new HashMap<>());
+        madeAt.forEach((author, times) -> {
+            int from = already.getOrDefault(author, 0);
+            int to = (int) Math.min(times.size(), peer.store().sequenceOf(author));
+            for (int i = from; i < to && !author.equals(peer.store().replica()); i++) {
+                delays.add(world.now() - times.get(i));
+            }
+            already.put(author, to);
+        });
+    }
+
+    // The end
+
+    private boolean isSettled() {
+        SimPeer first = world.peers().get(0);
+        for (SimPeer peer : world.peers()) {
+            CollaborationCore core = peer.core().orElseThrow();
+            SharedState state = peer.state().orElseThrow();
+            boolean knowsAll = world.peers().stream()
+                    .allMatch(other -> other == peer || core.members().contains(other.id()));
+            if (!knowsAll
+                    || !state.clock().equals(core.storedClock())
+                    || !core.storedClock().equals(first.core().orElseThrow().storedClock())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String describeClocks() {
+        StringBuilder clocks = new StringBuilder();
+        for (SimPeer peer : world.peers()) {
+            clocks.append("\npeer ")
+                    .append(peer.index())
+                    .append(" knows ")
+                    .append(peer.core().orElseThrow().memberCount())
+                    .append(", applied ")
+                    .append(sequences(peer))
+                    .append(", stored ")
+                    .append(peer.store().size());
+        }
+        return clocks.toString();
+    }
+
+    private List<Long> sequences(SimPeer peer) {
+        return world.peers().stream()
+                .map(other -> peer.core()
+                        .orElseThrow()
+                        .storedClock()
+                        .get(other.store().replica()))
+                .toList();
+    }
+
+    private List<SimPeer> readers() {
+        return world.peers().subList(0, stage.writers + stage.readers);
+    }
+
+    private void checkEqual() {
+        byte[] first = world.peers().get(0).state().orElseThrow().encode();
+        for (SimPeer peer : readers()) {
+            if (!Arrays.equals(first, peer.state().orElseThrow().encode())) {
+                world.fail("peers 0 and " + peer.index() + " have equal clocks and different bytes");
+            }
+        }
+    }
+
+    private Outcome outcome() {
+        TreeMap<String, byte[]> places = new TreeMap<>();
+        SharedState state = world.peers().get(0).state().orElseThrow();
+        for (int peer = 0; peer < stage.writers; peer++) {
+            for (CrdtType<?> type : Mutations.types()) {
+                Crdt crdt = state.open(placeOf(peer), type);
+                places.put(placeOf(peer) + ", " + type.name(), crdt.encode());
+            }
+        }
+        List<AttackerNode.Account> accounts = new ArrayList<>();
+        for (AttackerNode attacker : attackers) {
+            world.peers().forEach(peer -> accounts.add(attacker.account(peer.id())));
+        }
+        return new Outcome(places, accounts, delays, world.trace().events());
+    }
+
+    /** How a run ended. */
+    public static final class Outcome {
+        private final Map<String, byte[]> places;
+        private final List<AttackerNode.Account> accounts;
+        private final List<Long> delays;
+        private final long events;
+
+        private Outcome(
+                Map<String, byte[]> places, List<AttackerNode.Account> accounts, List<Long> delays, long events) {
+            this.places = places;
+            this.accounts = accounts;
+            this.delays = delays;
+            this.events = events;
+        }
+
+        /** The places of honest users, and only those that differ from another run's. */
+        public List<String> differencesFrom(Outcome other) {
+            return places.keySet().stream()
+                    .filter(place -> !Arrays.equals(places.get(place), other.places.get(place)))
+                    .toList();
+        }
+
+        /** How many pairs of an honest peer and an attacker there were that spoke with each other. */
+        public long meetings() {
+            return accounts.stream().filter(account -> account.handled > 0).count();
+        }
+
+        /** How many honest peers disconnected an attacker. */
+        public long cuts() {
+            return accounts.stream().filter(account -> account.cutAfter > 0).count();
+        }
+
+        /** After how many messages the last honest peer that did so disconnected an attacker. */
+        public long cutAfter() {
+            return accounts.stream()
+                    .mapToLong(account -> account.cutAfter)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** How many messages an honest peer got from an attacker that it never disconnected, at most. */
+        public long toleratedMessages() {
+            return accounts.stream()
+                    .filter(account -> account.cutAfter == 0)
+                    .mapToLong(account -> account.handled)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** The most signatures that an honest peer verified for an attacker. */
+        public long verifications() {
+            return accounts.stream()
+                    .mapToLong(account -> account.verifications)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** The most bytes that an honest peer held for an attacker at a moment. */
+        public long heldBytes() {
+            return accounts.stream()
+                    .mapToLong(account -> account.maxHeldBytes)
+                    .max()
+                    .orElse(0);
+        }
+
+        /** Whether an honest peer believed that an attacker has what it made. */
+        public boolean isBelieved() {
+            return accounts.stream().anyMatch(account -> account.believed > 0);
+        }
+
+        /** How long changes took from one honest peer to another, in simulated milliseconds. */
+        public List<Long> delays() {
+            return delays;
+        }
+
+        public long events() {
+            return events;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.peerbase.simulator.malice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.peerbase.simulator.Arena;
+import org.peerbase.simulator.Attacker;
+import org.peerbase.simulator.Role;
+import org.peerbase.testing.Effort;
+import org.peerbase.testing.Reliability;
+
+/**
+ * Row S1, for one attack: the same seed with and without the attacker ends with the same bytes of honest users, honest
+ * peers come to agree in time, and the attacker gets no further than the attack's class says.
+ */
+@Tag("S1")
+abstract class AttackTest {
+    private static final int GATE_SEEDS = Effort.of(5);
+    private static final int DEEP_SEEDS = 200;
+
+    /** What an honest peer may hold for one remote. */
+    static final long MAX_HELD_BYTES = 2 << 20;
+
+    /** The most signatures that an honest peer may verify for one remote whose signatures are bad. */
+    static final long MAX_VERIFICATIONS = 50;
+
+    /** An attack that isn't an offence, only useless. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final Map<String, Arena.Outcome> PEACE = new ConcurrentHashMap<>();
+
+    /** The roles in which the attack is played. */
+    abstract List<Role.Kind> roles();
+
+    abstract Attacker attacker();
+
+    /** After how many messages an honest peer has disconnected the attacker; {@link #NEVER} if it need not. */
+    abstract long cutAfter();
+
+    /** What the class asserts beside what holds for all. */
+    void check(Arena.Outcome outcome) {
+        // Most have nothing to add.
+    }
+
+    long maxVerifications() {
+        return MAX_VERIFICATIONS;
+    }
+
+    @Test
+    void shouldChangeNothingForOthers() {
+        play(GATE_SEEDS);
+    }
+
+    @Test
+    @Tag("deep")
+    void shouldChangeNothingForOthersForLong() {
+        play(DEEP_SEEDS);
+    }
+
+    private void play(int seeds) {
+        long first = Reliability.seed(1);
+        long cutAfter = 0;
+        long held = 0;
+        for (Role.Kind kind : roles()) {
+            List<Arena.Outcome> outcomes = LongStream.range(first, first + seeds)
+                    .mapToObj(seed -> play(kind, seed, this::attacker))
+                    .toList();
+            for (Arena.Outcome outcome : outcomes) {
+                cutAfter = Math.max(cutAfter, outcome.cutAfter());
+                held = Math.max(held, outcome.heldBytes());
+            }
+            assertThat(outcomes.stream().mapToLong(Arena.Outcome::meetings).sum())
+                    .as("meetings of honest peers and the %s", kind)
+                    .isPositive();
+        }
+        Reliability.reached(
+                "S1",
+                roles().size() + " roles, " + seeds + " seeds each: 0 differences; "
+                        + (cutAfter == 0 ? "in vain" : "cut after at most " + cutAfter + " messages")
+                        + ", held at most "
+                        + held + " bytes");
+    }
+
+    private Arena.Outcome play(Role.Kind kind, long seed, Supplier<Attacker> attacker) {
+        Arena.Stage stage = kind == Role.Kind.ANYONE ? Arena.Stage.OPEN : Arena.Stage.SEALED;
+        Arena.Outcome peace = PEACE.computeIfAbsent(stage + " " + seed, key -> Arena.play(stage, seed, List.of()));
+        Arena.Outcome outcome = Arena.play(stage, seed, List.of(new Arena.Entry(kind, attacker)));
+        String where = "seed " + seed + ", " + kind;
+        assertThat(outcome.differencesFrom(peace)).as(where).isEmpty();
+        assertThat(outcome.heldBytes()).as(where).isLessThanOrEqualTo(MAX_HELD_BYTES);
+        assertThat(outcome.verifications()).as(where).isLessThanOrEqualTo(maxVerifications());
+        if (cutAfter() != NEVER) {
+            assertThat(outcome.cuts()).as("%s: disconnected by", where).isPositive();
+            assertThat(outcome.cutAfter()).as(where).isLessThanOrEqualTo(cutAfter());
+            assertThat(outcome.toleratedMessages()).as(where).isLessThan(cutAfter());
+        }
+        check(outcome);
+        return outcome;
+    }
+
+    /** A list of the same. */
+    static <T> List<T> times(int count, Supplier<T> one) {
+        List<T> many = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            many.add(one.get());
+        }
+        return many;
+    }
+}

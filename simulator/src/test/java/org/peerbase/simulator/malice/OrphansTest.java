@@ -1,0 +1,57 @@
+package org.peerbase.simulator.malice;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peerbase.simulator.Attacker;
+import org.peerbase.simulator.Role;
+
+/**
+ * Attack 12, roles writer and anyone: records whose causes nobody has, in the attacker's own name and rightly signed, from
+ * many replicas of its. Outcome: a bounded number waits, for a bounded time; others go on.
+ */
+class OrphansTest extends AttackTest {
+    private static final int REPLICAS = 200;
+    private static final int RECORDS = 10;
+
+    @Override
+    List<Role.Kind> roles() {
+        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
+    }
+
+    @Override
+    long cutAfter() {
+        return NEVER;
+    }
+
+    @Override
+    long maxVerifications() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    Attacker attacker() {
+        return new Guest() {
+            private final List<List<Page>> orphans = new ArrayList<>();
+
+            private void write() {
+                for (int i = 0; i < REPLICAS; i++) {
+                    byte[] nobody = replica(1_000_000 + i);
+                    Chronicle own = chronicle(replica(10 + i));
+                    List<Page> run = new ArrayList<>();
+                    for (int n = 1; n <= RECORDS; n++) {
+                        run.add(own.write(List.of(new Page.Cause(nobody, n)), harmless("orphan " + n), n == RECORDS));
+                    }
+                    orphans.add(run);
+                }
+            }
+
+            @Override
+            void onReady(Stream link) {
+                if (orphans.isEmpty()) {
+                    write();
+                }
+                orphans.forEach(run -> link.send(scribe(link).records(run)));
+            }
+        };
+    }
+}
