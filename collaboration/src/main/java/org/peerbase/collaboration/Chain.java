@@ -70,10 +70,14 @@ final class Chain {
         return records >= MAX_UNSIGNED_RECORDS || bodyBytes >= MAX_UNSIGNED_BYTES;
     }
 
-    /** What an author signs. */
-    static byte[] signedMessage(long sequence, byte[] head) {
-        return ByteBuffer.allocate(SIGNED.length + Long.BYTES + HASH_BYTES)
+    /**
+     * What an author signs: beside the head, which stands for the records, whose they are and where. Who gets a record
+     * without those before it has only the sender's word for the head that it follows.
+     */
+    byte[] signedMessage(ReplicaId author, long sequence, byte[] head) {
+        return ByteBuffer.allocate(SIGNED.length + HASH_BYTES + Long.BYTES + HASH_BYTES)
                 .put(SIGNED)
+                .put(start(author))
                 .putLong(sequence)
                 .put(head)
                 .array();

@@ -70,7 +70,9 @@ final class LocalAuthor {
     }
 
     private Incoming signed(ChainedRecord chained) {
-        byte[] signature = signatures.sign(Chain.signedMessage(chained.record().sequence(), chained.head()));
+        byte[] signature = signatures.sign(state.chains()
+                .chain()
+                .signedMessage(state.self(), chained.record().sequence(), chained.head()));
         return new Incoming(
                 Replicas.SELF,
                 new ChainedRecord(chained.record().signed(signature), chained.before(), chained.head()),

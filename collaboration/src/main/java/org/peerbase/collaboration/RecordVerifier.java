@@ -13,6 +13,7 @@ final class RecordVerifier {
     private final Signatures signatures;
     private final Access access;
     private final Replicas replicas;
+    private final Chain chain;
     private final Map<Integer, Optional<PeerId>> peers = new HashMap<>();
     private final BitSet writers = new BitSet();
 
@@ -21,6 +22,7 @@ final class RecordVerifier {
         this.signatures = signatures;
         this.access = state.access();
         this.replicas = state.replicas();
+        this.chain = state.chains().chain();
         for (int replica = 0; replica < replicas.size(); replica++) {
             writers.set(replica, state.applied(replica) > 0);
         }
@@ -64,7 +66,7 @@ final class RecordVerifier {
             throw new BadSignatureException(last.record() + " is of no peer that can sign");
         }
         requireWriter(author, peer.get(), run.get(0).record());
-        byte[] message = Chain.signedMessage(last.record().sequence(), last.head());
+        byte[] message = chain.signedMessage(replicas.id(author), last.record().sequence(), last.head());
         if (!signatures.verify(peer.get(), message, last.record().signature().orElseThrow())) {
             throw new BadSignatureException("the signature of " + last.record() + " is not its author's");
         }

@@ -207,7 +207,7 @@ class CollaborationCoreTest {
         Chain chain = new Chain(ACCESS.id());
         ChainedRecord unsigned =
                 chain.append(chain.start(bad), TestPeers.record(bad, 1, List.of(), new byte[] {0, (byte) 0xff, 1, 2}));
-        byte[] signature = TestPeers.signatures(3).sign(Chain.signedMessage(1, unsigned.head()));
+        byte[] signature = TestPeers.signatures(3).sign(chain.signedMessage(bad, 1, unsigned.head()));
         LinkEncoder encoder = new LinkEncoder(evil.state.replicas());
         encoder.beginRecords();
         encoder.addRecord(

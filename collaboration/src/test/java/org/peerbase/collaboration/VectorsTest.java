@@ -196,8 +196,8 @@ class VectorsTest {
             head = chained.get(chained.size() - 1).head();
         }
         ChainedRecord last = chained.remove(chained.size() - 1);
-        byte[] signature =
-                Signatures.of(key(name)).sign(Chain.signedMessage(last.record().sequence(), head));
+        byte[] signature = Signatures.of(key(name))
+                .sign(chain.signedMessage(replica(name), last.record().sequence(), head));
         chained.add(new ChainedRecord(last.record().signed(signature), last.before(), head));
         return chained;
     }

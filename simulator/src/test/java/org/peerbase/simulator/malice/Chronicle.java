@@ -9,6 +9,7 @@ final class Chronicle {
     private final byte[] replica;
     private final UnaryOperator<byte[]> signer;
     private long sequence;
+    private final byte[] start;
     private byte[] head;
 
     // In a collaboration with keys.
@@ -29,7 +30,8 @@ final class Chronicle {
         this.secrets = secrets;
         this.capability = capability;
         this.salt = salt;
-        this.head = start(collaboration, replica);
+        this.start = start(collaboration, replica);
+        this.head = start;
     }
 
     static byte[] start(byte[] collaboration, byte[] replica) {
@@ -75,11 +77,12 @@ final class Chronicle {
 
     /** The record with the author's signature under its head. */
     Page sign(Page page) {
-        return page.withSignature(signer.apply(headMessage(page.sequence(), page.head())));
-    }
-
-    static byte[] headMessage(long sequence, byte[] head) {
-        return new Bytes().ascii("peer-base head 1").u64(sequence).raw(head).done();
+        return page.withSignature(signer.apply(new Bytes()
+                .ascii("peer-base head 1")
+                .raw(start)
+                .u64(page.sequence())
+                .raw(page.head())
+                .done()));
     }
 
     /** A body with one part. */
