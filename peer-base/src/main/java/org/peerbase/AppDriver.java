@@ -36,7 +36,7 @@ final class AppDriver {
     private final PeerBaseOptions options;
     private final long origin = System.nanoTime();
     private final OpenCollaborations collaborations = new OpenCollaborations();
-    private final AppEvents events = new AppEvents();
+    private final EventDelivery<AppEvent> events = new EventDelivery<>();
     private volatile @Nullable Running running;
 
     // Guarded by this.
@@ -136,7 +136,7 @@ final class AppDriver {
         return face;
     }
 
-    AppEvents events() {
+    EventDelivery<AppEvent> events() {
         return events;
     }
 
@@ -197,8 +197,21 @@ final class AppDriver {
                                 workers().reader()))));
     }
 
-    private <C extends Crdt> CollaborationDriver open(
-            String name, CrdtType<C> type, Access access, CollaborationOptions chosen) {
+    /**
+     * Runs a replica that keeps and passes on what it can't read: a pinner's.
+     *
+     * @param access what a pinner knows of the collaboration
+     */
+    synchronized CompletableFuture<CollaborationDriver> pin(Access access, CollaborationOptions chosen) {
+        return collaborations.pin(
+                access.id(),
+                () -> CompletableFuture.supplyAsync(
+                        () -> open(access.id().toString(), null, access, chosen),
+                        workers().reader()));
+    }
+
+    private CollaborationDriver open(
+            String name, @Nullable CrdtType<?> type, Access access, CollaborationOptions chosen) {
         try {
             Ground ground = running().ground();
             RecordLog log = new RecordLog(

@@ -99,6 +99,9 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     /** What this peer has done in this collaboration so far; see also {@link CollaborationEvent.PeerUpdated}. */
     CollaborationStats stats();
 
+    /** Who has what: pinners, and the coming and going of changes. One object for the root and all below it. */
+    Replication replication();
+
     /**
      * What members tell each other under a name without storing it. The same object for the same name until it is closed;
      * a sub-collaboration has names of its own.

@@ -17,11 +17,11 @@ import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.MalformedMessageException;
+import org.peerbase.collaboration.MemberRole;
 import org.peerbase.collaboration.Offence;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.Signatures;
 import org.peerbase.collaboration.access.Access;
-import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -55,6 +55,7 @@ final class CollaborationDriver implements Link.Owner {
     private final Receipts receipts;
     private final Gossips gossips;
     private final Statistics statistics;
+    private final ReplicationView replication;
 
     private final AtomicBoolean localChangesPosted = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -66,12 +67,16 @@ final class CollaborationDriver implements Link.Owner {
     private @Nullable PeerBaseException failure;
     private boolean finished;
 
-    /** Restores what {@code log} has; blocks on the disk. */
-    <C extends Crdt> CollaborationDriver(
+    /**
+     * Restores what {@code log} has; blocks on the disk.
+     *
+     * @param type the root's; null if {@code access} can't read
+     */
+    CollaborationDriver(
             AppDriver app,
             String name,
             Access access,
-            CrdtType<C> type,
+            @Nullable CrdtType<?> type,
             org.peerbase.collaboration.CollaborationOptions options,
             RecordLog log) {
         this.app = app;
@@ -83,14 +88,15 @@ final class CollaborationDriver implements Link.Owner {
         ReplicaId replica = log.open(self);
         state = new SharedState(
                 access,
-                type.name(),
+                type == null ? "" : type.name(),
                 replica,
                 System::currentTimeMillis,
                 CollaborationDriver::typeByName,
                 this::changed);
-        views = new Views(this, state, name, type);
+        views = type == null ? new Views(this, state) : new Views(this, state, name, type);
         log.restore(state);
         receipts = new Receipts(state.clock().get(replica));
+        replication = new ReplicationView(state::clock, workers.listeners());
         members = Set.of(self);
         core = new CollaborationCore(
                 access,
@@ -183,6 +189,10 @@ final class CollaborationDriver implements Link.Owner {
                 post(() -> statistics.removeListener(app.nowMs()));
             }
         };
+    }
+
+    Replication replication() {
+        return replication;
     }
 
     Receipt receipt() {
@@ -332,11 +342,21 @@ final class CollaborationDriver implements Link.Owner {
             views.tell(new CollaborationEvent.Saved(saved.sequence()));
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
             receipts.acknowledged(replicated.peer(), replicated.sequence());
-            views.tell(new CollaborationEvent.Replicated(replicated.peer(), replicated.sequence()));
+        } else if (output instanceof CollaborationOutput.Sending sending) {
+            replication.sending(sending.peer(), core.storedClock());
+        } else if (output instanceof CollaborationOutput.Delivered delivered) {
+            replication.delivered(delivered.peer(), delivered.sequence(), core.clockOf(delivered.peer()));
+        } else if (output instanceof CollaborationOutput.Receiving receiving) {
+            replication.receiving(receiving.peer(), core.clockOf(receiving.peer()));
+        } else if (output instanceof CollaborationOutput.Received received) {
+            replication.received(received.peer(), core.storedClock());
+            replication.acknowledged(received.peer(), () -> core.clockOf(received.peer()));
+        } else if (output instanceof CollaborationOutput.Acknowledged acknowledged) {
+            replication.acknowledged(acknowledged.peer(), () -> core.clockOf(acknowledged.peer()));
         } else if (output instanceof CollaborationOutput.MemberJoined joined) {
-            memberChanged(joined.peer(), true);
-            app.discovered(joined.peer(), joined.addresses());
+            joined(joined);
         } else if (output instanceof CollaborationOutput.MemberLeft left) {
+            replication.left(left.peer());
             memberChanged(left.peer(), false);
         } else if (output instanceof CollaborationOutput.MemberMoved moved) {
             app.learnAddresses(moved.peer(), moved.addresses());
@@ -359,6 +379,16 @@ final class CollaborationDriver implements Link.Owner {
         } catch (MalformedMessageException e) {
             app.penalise(message.peer(), Offence.MALFORMED_MESSAGE);
         }
+    }
+
+    private void joined(CollaborationOutput.MemberJoined joined) {
+        PeerId peer = joined.peer();
+        if (joined.role() == MemberRole.PINNER) {
+            receipts.pinner(peer);
+        }
+        replication.joined(peer, joined.role(), core.clockOf(peer));
+        memberChanged(peer, true);
+        app.discovered(peer, joined.addresses());
     }
 
     private void memberChanged(PeerId peer, boolean joined) {

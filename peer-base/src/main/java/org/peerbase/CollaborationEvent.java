@@ -33,13 +33,6 @@ public sealed interface CollaborationEvent {
     record Saved(long changes) implements CollaborationEvent {}
 
     /**
-     * A peer has local changes on its disk.
-     *
-     * @param changes how many of this replica's changes it has, counted from the first
-     */
-    record Replicated(PeerId peer, long changes) implements CollaborationEvent {}
-
-    /**
      * What a peer does, as it says itself: this peer at once and then every few seconds, the others when they have been
      * asked. Told while somebody listens to this very kind, and to nobody else's cost otherwise.
      *

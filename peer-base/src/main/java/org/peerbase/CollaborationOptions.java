@@ -57,6 +57,7 @@ public final class CollaborationOptions {
 
         private int debouncePushMs = FIGURES.debouncePushMs();
         private int debounceResetConnectionsMs = FIGURES.debounceResetConnectionsMs();
+        private int debouncePushToPinnerMs = FIGURES.debouncePushToPinnerMs();
         private int receiveTimeoutMs = FIGURES.receiveTimeoutMs();
         private int memberLifetimeMs = FIGURES.memberLifetimeMs();
         private int maxDeltaRetention = FIGURES.maxDeltaRetention();
@@ -94,6 +95,14 @@ public final class CollaborationOptions {
          */
         public Builder debouncePush(Duration value) {
             debouncePushMs = Millis.from("debouncePush", value);
+            return this;
+        }
+
+        /**
+         * The time between two pushes to a pinner; the first change after a quiet moment leaves at once. Default: 5 s.
+         */
+        public Builder debouncePushToPinner(Duration value) {
+            debouncePushToPinnerMs = Millis.from("debouncePushToPinner", value);
             return this;
         }
 
@@ -156,16 +165,17 @@ public final class CollaborationOptions {
         public CollaborationOptions build() {
             org.peerbase.collaboration.CollaborationOptions figures =
                     new org.peerbase.collaboration.CollaborationOptions(
-                            samplingIntervalMs.orElse(FIGURES.samplingIntervalMs()),
-                            targetGlobalMembershipGossipFrequencyMs.orElse(
-                                    FIGURES.targetGlobalMembershipGossipFrequencyMs()),
-                            urgencyFrequencyMultiplier.orElse(FIGURES.urgencyFrequencyMultiplier()),
-                            memberLifetimeMs,
-                            debounceResetConnectionsMs,
-                            debouncePushMs,
-                            receiveTimeoutMs,
-                            maxDeltaRetention,
-                            antiEntropyIntervalMs);
+                                    samplingIntervalMs.orElse(FIGURES.samplingIntervalMs()),
+                                    targetGlobalMembershipGossipFrequencyMs.orElse(
+                                            FIGURES.targetGlobalMembershipGossipFrequencyMs()),
+                                    urgencyFrequencyMultiplier.orElse(FIGURES.urgencyFrequencyMultiplier()),
+                                    memberLifetimeMs,
+                                    debounceResetConnectionsMs,
+                                    debouncePushMs,
+                                    receiveTimeoutMs,
+                                    maxDeltaRetention,
+                                    antiEntropyIntervalMs)
+                            .withDebouncePushToPinnerMs(debouncePushToPinnerMs);
             return new CollaborationOptions(
                     this, pinners.map(figures::withPinners).orElse(figures));
         }

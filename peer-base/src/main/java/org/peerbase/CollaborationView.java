@@ -166,6 +166,11 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
     }
 
     @Override
+    public Replication replication() {
+        return driver.replication();
+    }
+
+    @Override
     public CollaborationStats stats() {
         return driver.stats();
     }

@@ -9,11 +9,11 @@ import org.peerbase.multiformats.identity.PeerId;
 /** The peers that one collaboration is linked with. Changed by its mailbox, read by any thread. */
 final class Neighbours {
     private final String collaboration;
-    private final AppEvents events;
+    private final EventDelivery<AppEvent> events;
     private volatile Set<PeerId> outbound = Set.of();
     private volatile Set<PeerId> inbound = Set.of();
 
-    Neighbours(String collaboration, AppEvents events) {
+    Neighbours(String collaboration, EventDelivery<AppEvent> events) {
         this.collaboration = collaboration;
         this.events = events;
     }

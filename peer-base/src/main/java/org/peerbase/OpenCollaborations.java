@@ -1,5 +1,6 @@
 package org.peerbase;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class OpenCollaborations {
     private record Entry(String type, Access access, CompletableFuture<CollaborationDriver> driver) {}
 
     private final Map<String, Entry> byName = new HashMap<>();
+    private final Map<CollaborationId, CompletableFuture<CollaborationDriver>> pinned = new HashMap<>();
     private final Map<CollaborationId, CollaborationDriver> byId = new ConcurrentHashMap<>();
 
     /**
@@ -47,6 +49,12 @@ final class OpenCollaborations {
         return problem.isEmpty()
                 ? known.driver().thenApply(driver -> driver.views().root().as(type))
                 : CompletableFuture.failedFuture(new PeerBaseException(problem));
+    }
+
+    /** The replica of a collaboration that can't be read here, which is begun to be opened if it isn't. */
+    synchronized CompletableFuture<CollaborationDriver> pin(
+            CollaborationId id, Supplier<CompletableFuture<CollaborationDriver>> opening) {
+        return pinned.computeIfAbsent(id, key -> opening.get());
     }
 
     /** Why it can't be had as it is asked for; empty if it can. */
@@ -85,6 +93,7 @@ final class OpenCollaborations {
     synchronized void forget(CollaborationDriver driver) {
         byId.remove(driver.id(), driver);
         byName.values().removeIf(entry -> isDone(entry.driver(), driver));
+        pinned.values().removeIf(opening -> isDone(opening, driver));
     }
 
     private static boolean isDone(CompletableFuture<CollaborationDriver> opening, CollaborationDriver driver) {
@@ -105,13 +114,13 @@ final class OpenCollaborations {
 
     /** Stops each. @return completes when all have stopped */
     CompletableFuture<Void> stop() {
-        List<Entry> entries;
+        List<CompletableFuture<CollaborationDriver>> all;
         synchronized (this) {
-            entries = List.copyOf(byName.values());
+            all = new ArrayList<>(pinned.values());
+            byName.values().forEach(entry -> all.add(entry.driver()));
         }
-        return CompletableFuture.allOf(entries.stream()
-                .map(entry ->
-                        entry.driver().handle((driver, failure) -> driver).thenCompose(OpenCollaborations::stopIfOpen))
+        return CompletableFuture.allOf(all.stream()
+                .map(opening -> opening.handle((driver, failure) -> driver).thenCompose(OpenCollaborations::stopIfOpen))
                 .toArray(CompletableFuture[]::new));
     }
 

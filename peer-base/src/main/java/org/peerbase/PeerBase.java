@@ -49,6 +49,11 @@ public final class PeerBase implements AutoCloseable {
         return driver.start();
     }
 
+    /** What runs this peer. */
+    AppDriver driver() {
+        return driver;
+    }
+
     /** The app's name. */
     public String name() {
         return name;

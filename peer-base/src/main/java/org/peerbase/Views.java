@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
@@ -19,7 +20,7 @@ import org.peerbase.crdt.CrdtType;
 final class Views {
     private final CollaborationDriver driver;
     private final SharedState state;
-    private final CollaborationView<?> root;
+    private final @Nullable CollaborationView<?> root;
     private final Map<String, CollaborationView<?>> subs = new HashMap<>();
 
     <C extends Crdt> Views(CollaborationDriver driver, SharedState state, String name, CrdtType<C> type) {
@@ -28,8 +29,19 @@ final class Views {
         this.root = new CollaborationView<>(driver, null, name, "", state.open("", type));
     }
 
+    /** Of a replica that can't read: there is nothing to hold. */
+    Views(CollaborationDriver driver, SharedState state) {
+        this.driver = driver;
+        this.state = state;
+        this.root = null;
+    }
+
     CollaborationView<?> root() {
-        return root;
+        CollaborationView<?> readable = root;
+        if (readable == null) {
+            throw new IllegalStateException("this replica can't read");
+        }
+        return readable;
     }
 
     /**
@@ -89,7 +101,9 @@ final class Views {
             subs.clear();
         }
         open.forEach(CollaborationView::finish);
-        root.finish();
+        if (root != null) {
+            root.finish();
+        }
     }
 
     /** Tells all. */
@@ -103,6 +117,8 @@ final class Views {
             open = List.copyOf(subs.values());
         }
         open.forEach(action);
-        action.accept(root);
+        if (root != null) {
+            action.accept(root);
+        }
     }
 }

@@ -22,6 +22,7 @@ final class OptionsTest {
         assertThat(figures.maxDeltaRetention()).isEqualTo(1_000);
         assertThat(figures.debounceResetConnectionsMs()).isEqualTo(1_000);
         assertThat(figures.debouncePushMs()).isEqualTo(200);
+        assertThat(figures.debouncePushToPinnerMs()).isEqualTo(5_000);
         assertThat(figures.receiveTimeoutMs()).isEqualTo(3_000);
         assertThat(PeerBaseOptions.defaults().maxThrottleDelayMs()).isEqualTo(5_000);
     }
@@ -59,6 +60,7 @@ final class OptionsTest {
                 .debouncePush(Duration.ofMillis(6))
                 .receiveTimeout(Duration.ofMillis(7))
                 .maxDeltaRetention(8)
+                .debouncePushToPinner(Duration.ofMillis(10))
                 .antiEntropyInterval(Duration.ofMillis(9))
                 .build();
         var figures = figures(PeerBaseOptions.defaults(), options);
@@ -68,6 +70,7 @@ final class OptionsTest {
         assertThat(figures.receiveTimeoutMs()).isEqualTo(7);
         assertThat(figures.maxDeltaRetention()).isEqualTo(8);
         assertThat(figures.antiEntropyIntervalMs()).isEqualTo(9);
+        assertThat(figures.debouncePushToPinnerMs()).isEqualTo(10);
     }
 
     @Test

@@ -1,16 +1,17 @@
 package org.peerbase.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.peerbase.Collaboration;
 import org.peerbase.CollaborationEvent;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
+import org.peerbase.Receipt;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
         })
 final class ShareCommand implements Callable<Integer> {
     /** How long the end waits for another peer to have what was changed here. */
-    private static final long GOODBYE_SECONDS = 5;
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     @Parameters(paramLabel = "NAME", description = "The name of the collaboration.")
     private String name = "";
@@ -80,11 +81,9 @@ final class ShareCommand implements Callable<Integer> {
             Shutdown.closeOnExit(peer);
             Collaboration<?> shared = Network.await(peer.collaborate(name, type), "open " + name);
             introduce(peer, prompt);
-            Replication replication = new Replication();
-            shared.on(CollaborationEvent.Replicated.class, event -> replication.reached(event.changes()));
             watch(shared, prompt);
             converse(shared, prompt);
-            sayGoodbye(shared, replication);
+            sayGoodbye(shared);
         }
         return ExitCode.OK;
     }
@@ -160,42 +159,19 @@ final class ShareCommand implements Callable<Integer> {
     }
 
     /** Waits until what was changed is stored, and a little until another peer has it, if there may be one. */
-    private void sayGoodbye(Collaboration<?> shared, Replication replication) {
+    private void sayGoodbye(Collaboration<?> shared) {
         Network.await(shared.save(), "store the last changes");
-        long made = shared.stats().changesMade();
         boolean mayHaveCompany =
                 shared.peers().size() > 1 || !node.bootstrapAddresses().isEmpty();
-        if (mayHaveCompany && !replication.await(made)) {
+        if (mayHaveCompany && !reachesAnother(shared.receipt())) {
             output.note("peerbase: no other peer has all of the last changes yet"
                     + (node.repo() == null ? "; without --repo they are gone now" : ""));
         }
     }
 
-    /** How much of what was changed here others have. */
-    private static final class Replication {
-        private long changes;
-
-        synchronized void reached(long count) {
-            changes = Math.max(changes, count);
-            notifyAll();
-        }
-
-        /** Returns whether another peer has {@code count} changes, after waiting for it if need be. */
-        synchronized boolean await(long count) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(GOODBYE_SECONDS);
-            try {
-                while (changes < count) {
-                    long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                    if (millis <= 0) {
-                        return false;
-                    }
-                    wait(millis);
-                }
-                return true;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
+    private static boolean reachesAnother(Receipt receipt) {
+        return receipt.onPeers(1, GOODBYE)
+                .handle((peers, failure) -> failure == null)
+                .join();
     }
 }

@@ -19,6 +19,7 @@ import org.peerbase.multiformats.identity.PeerId;
  * @param role as what this peer takes part; who can't read is a pinner
  * @param pinners the pinners that are trusted, and no others are taken for members; if empty, whoever says that it is
  *     one, up to a limit
+ * @param debouncePushToPinnerMs the time between two pushes to a pinner
  */
 public record CollaborationOptions(
         int samplingIntervalMs,
@@ -31,7 +32,8 @@ public record CollaborationOptions(
         int maxDeltaRetention,
         int antiEntropyIntervalMs,
         MemberRole role,
-        Optional<Set<PeerId>> pinners) {
+        Optional<Set<PeerId>> pinners,
+        int debouncePushToPinnerMs) {
     /** What is used unless somebody asks for something else. */
     public static final CollaborationOptions DEFAULTS =
             new CollaborationOptions(1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000);
@@ -46,6 +48,7 @@ public record CollaborationOptions(
         requirePositive("receiveTimeoutMs", receiveTimeoutMs);
         requirePositive("maxDeltaRetention", maxDeltaRetention);
         requirePositive("antiEntropyIntervalMs", antiEntropyIntervalMs);
+        requirePositive("debouncePushToPinnerMs", debouncePushToPinnerMs);
         pinners = pinners.map(Set::copyOf);
     }
 
@@ -63,20 +66,27 @@ public record CollaborationOptions(
                 maxDeltaRetention,
                 antiEntropyIntervalMs,
                 role,
-                pinners);
+                pinners,
+                debouncePushToPinnerMs);
     }
 
     /** The same for a peer that takes part as {@code other}. */
     public CollaborationOptions withRole(MemberRole other) {
-        return with(other, pinners);
+        return with(other, pinners, debouncePushToPinnerMs);
     }
 
     /** The same, trusting these pinners only. */
     public CollaborationOptions withPinners(Set<PeerId> trusted) {
-        return with(role, Optional.of(trusted));
+        return with(role, Optional.of(trusted), debouncePushToPinnerMs);
     }
 
-    private CollaborationOptions with(MemberRole otherRole, Optional<Set<PeerId>> otherPinners) {
+    /** The same with another time between pushes to a pinner. */
+    public CollaborationOptions withDebouncePushToPinnerMs(int value) {
+        return with(role, pinners, value);
+    }
+
+    private CollaborationOptions with(
+            MemberRole otherRole, Optional<Set<PeerId>> otherPinners, int otherDebouncePushToPinnerMs) {
         return new CollaborationOptions(
                 samplingIntervalMs,
                 targetGlobalMembershipGossipFrequencyMs,
@@ -88,7 +98,8 @@ public record CollaborationOptions(
                 maxDeltaRetention,
                 antiEntropyIntervalMs,
                 otherRole,
-                otherPinners);
+                otherPinners,
+                otherDebouncePushToPinnerMs);
     }
 
     /** These figures, for a participant that trusts whoever says that it is a pinner. */
@@ -113,7 +124,8 @@ public record CollaborationOptions(
                 maxDeltaRetention,
                 antiEntropyIntervalMs,
                 MemberRole.PARTICIPANT,
-                Optional.empty());
+                Optional.empty(),
+                5000);
     }
 
     private static void requirePositive(String name, int value) {

@@ -54,6 +54,21 @@ public sealed interface CollaborationOutput {
     /** A peer has, durably, every record that {@code replica}, which is this one, made up to {@code sequence}. */
     record Replicated(PeerId peer, ReplicaId replica, long sequence) implements CollaborationOutput {}
 
+    /** A peer has, durably, every record that this replica has stored. Comes after the {@link Replicated} that says so. */
+    record Delivered(PeerId peer, long sequence) implements CollaborationOutput {}
+
+    /** Local changes begin to leave for a peer. Not again until they are {@link Delivered}, or the link ends. */
+    record Sending(PeerId peer) implements CollaborationOutput {}
+
+    /** Records that are new here begin to come from a peer. Not again until they are {@link Received}. */
+    record Receiving(PeerId peer) implements CollaborationOutput {}
+
+    /** All that came from a peer and was new is stored. */
+    record Received(PeerId peer) implements CollaborationOutput {}
+
+    /** A peer has said what it has stored: its {@linkplain CollaborationCore#clockOf clock} may have grown. */
+    record Acknowledged(PeerId peer) implements CollaborationOutput {}
+
     /**
      * Another record exists under a number that this replica has given: its store was copied, or set back to an older
      * state. The collaboration must be reopened with a {@linkplain Incarnation#fresh fresh} replica id.

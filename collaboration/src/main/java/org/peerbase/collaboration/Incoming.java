@@ -13,6 +13,17 @@ record Incoming(int author, ChainedRecord chained, @Nullable Link link) {
         return chained.record();
     }
 
+    /** It is new, and takes its way: to be ended by {@link #finish}. Returns whether nothing else of its remote is. */
+    boolean begin() {
+        return link != null && link.remote().receiving++ == 0;
+    }
+
+    /** It is stored, or dropped. Returns whether nothing else of its remote is on its way. */
+    boolean finish() {
+        release();
+        return link != null && --link.remote().receiving == 0;
+    }
+
     /** It takes up no room of its link's any more. */
     void release() {
         if (link != null) {

@@ -225,6 +225,7 @@ final class MembershipProtocol {
                 if (member != null) {
                     topology.add(peer, member.point(), entry.role(), nowMs);
                 }
+                replication.setPinner(peer, entry.role() == MemberRole.PINNER);
                 outputs.add(new CollaborationOutput.MemberJoined(peer, entry.role(), entry.addresses()));
                 changedAt = nowMs;
                 if (isSmall()) {
@@ -254,6 +255,7 @@ final class MembershipProtocol {
         if (member != null) {
             PeerId peer = member.entry().peer();
             topology.remove(peer, member.point(), nowMs);
+            replication.setPinner(peer, false);
             outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
             changedAt = nowMs;
         }

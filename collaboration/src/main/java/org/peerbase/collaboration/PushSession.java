@@ -70,6 +70,7 @@ final class PushSession {
     private long window = FIRST_WINDOW_BYTES;
     private long gatherUntil = Long.MAX_VALUE;
     private long progressAt;
+    private long pushedAt = Long.MIN_VALUE / 2;
 
     private int runAuthor = Replicas.UNKNOWN;
     private long runLast;
@@ -229,6 +230,9 @@ final class PushSession {
         if (wasIdle) {
             progressAt = nowMs;
         }
+        if (!inFlight.isEmpty()) {
+            pushedAt = nowMs;
+        }
     }
 
     /** Whose record is next, now at the head of the queue; {@link Replicas#UNKNOWN} if nothing can be sent. */
@@ -254,8 +258,11 @@ final class PushSession {
         return Replicas.UNKNOWN;
     }
 
+    /** Whether more is to come before anything leaves: to pinners, pushes have a time between them even if it is quiet. */
     private boolean gathers(long nowMs) {
-        if (inFlight.isEmpty()) {
+        boolean pinner = replication.isPinner(link.peer());
+        long restUntil = pushedAt + replication.options().debouncePushToPinnerMs();
+        if (pinner ? nowMs >= restUntil || !open.isEmpty() : inFlight.isEmpty()) {
             return false;
         }
         long backlog = 0;
@@ -266,7 +273,7 @@ final class PushSession {
             }
         }
         if (gatherUntil == Long.MAX_VALUE) {
-            gatherUntil = nowMs + replication.options().debouncePushMs();
+            gatherUntil = pinner ? restUntil : nowMs + replication.options().debouncePushMs();
         }
         return nowMs < gatherUntil;
     }
@@ -367,6 +374,9 @@ final class PushSession {
         runLast = record.sequence();
         runBytes += record.size();
         sent.set(author, record.sequence());
+        if (author == Replicas.SELF) {
+            replication.onSending(link);
+        }
         if (record.isSigned()) {
             closeRun(author);
         } else {

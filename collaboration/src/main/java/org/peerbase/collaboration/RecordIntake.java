@@ -173,6 +173,7 @@ final class RecordIntake {
             refuseSecondContent(link, author, incoming.chained());
         } else if (record.sequence() == have + 1
                 && state.missingDependency(record).isEmpty()) {
+            begin(incoming, link);
             if (apply(incoming, nowMs)) {
                 applyWaiting(author, nowMs);
             }
@@ -180,11 +181,18 @@ final class RecordIntake {
             incoming.release();
             duplicates.set(author);
         } else if (buffer.add(incoming, nowMs)) {
+            begin(incoming, link);
             sources.announceCauses(link, record, nowMs);
             note(author, nowMs);
         } else {
             incoming.release();
             link.dropped = true;
+        }
+    }
+
+    private void begin(Incoming incoming, Link link) {
+        if (incoming.begin()) {
+            outputs.add(new CollaborationOutput.Receiving(link.peer()));
         }
     }
 
@@ -221,7 +229,7 @@ final class RecordIntake {
             long have = state.applied(author);
             ChangeRecord record = first.record();
             if (record.sequence() <= have) {
-                first.release();
+                first.finish();
                 buffer.removeFirst(author);
             } else if (record.sequence() > have + 1) {
                 buffer.awaits(author, author);
@@ -249,7 +257,7 @@ final class RecordIntake {
             return;
         }
         for (Incoming incoming : buffer.expire(nowMs)) {
-            incoming.release();
+            incoming.finish();
             Link link = incoming.link();
             if (link != null && link.isReady()) {
                 refuse(link, incoming.author(), incoming.record().sequence());
@@ -293,7 +301,7 @@ final class RecordIntake {
     }
 
     private void refuseFrom(Incoming incoming) {
-        incoming.release();
+        incoming.finish();
         Link link = incoming.link();
         int author = incoming.author();
         long from = incoming.record().sequence();
@@ -301,7 +309,7 @@ final class RecordIntake {
             refusedCount++;
             refusedFrom.set(author, from);
         }
-        buffer.remove(author).forEach(Incoming::release);
+        buffer.remove(author).forEach(Incoming::finish);
         sources.giveUp(author);
         if (link != null) {
             outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));

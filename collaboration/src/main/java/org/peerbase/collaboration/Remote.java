@@ -20,6 +20,12 @@ final class Remote {
     /** When to tell it; {@link Long#MAX_VALUE} if there is no need. */
     long tellAt = Long.MAX_VALUE;
 
+    /** Whether local changes are on their way to it, as far as has been told. */
+    boolean sending;
+
+    /** How many records that came from it, and were new, are not stored yet. */
+    int receiving;
+
     @Nullable
     Link outbound;
 

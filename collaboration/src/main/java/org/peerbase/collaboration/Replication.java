@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
@@ -27,6 +28,7 @@ final class Replication {
     private final Sequences stored = new Sequences();
     private final RecentRecords recent;
     private final TreeMap<PeerId, Remote> remotes = new TreeMap<>();
+    private final TreeSet<PeerId> pinners = new TreeSet<>();
     private final RecordSources sources;
     private final RecordStorage storage;
     private final RecordIntake intake;
@@ -86,10 +88,13 @@ final class Replication {
                 stored.set(incoming.author(), incoming.record().sequence());
             }
             recent.add(incoming.author(), incoming.chained());
-            incoming.release();
+            boolean last = incoming.finish();
             Link link = incoming.link();
             if (link != null) {
                 link.remote().tellAt = nowMs;
+                if (last) {
+                    outputs.add(new CollaborationOutput.Received(link.peer()));
+                }
             }
         }
         if (authors.get(Replicas.SELF)) {
@@ -129,6 +134,27 @@ final class Replication {
     }
 
     // Links
+
+    /** Local changes leave by a link. */
+    void onSending(Link link) {
+        if (!link.remote().sending) {
+            link.remote().sending = true;
+            outputs.add(new CollaborationOutput.Sending(link.peer()));
+        }
+    }
+
+    boolean isPinner(PeerId peer) {
+        return pinners.contains(peer);
+    }
+
+    /** Notes whether a peer is a pinner that is a member. */
+    void setPinner(PeerId peer, boolean pinner) {
+        if (pinner) {
+            pinners.add(peer);
+        } else {
+            pinners.remove(peer);
+        }
+    }
 
     Remote remote(PeerId peer) {
         return remotes.computeIfAbsent(peer, Remote::new);
@@ -186,6 +212,7 @@ final class Replication {
         }
         if (remote.outbound == link) {
             remote.outbound = null;
+            remote.sending = false;
         }
         if (!remote.hasLinks()) {
             remotes.remove(remote.peer());
@@ -227,9 +254,15 @@ final class Replication {
     }
 
     private void reportAcknowledged(Remote remote, long acknowledgedBefore) {
-        long acknowledged = Math.min(remote.known.get(Replicas.SELF), stored.get(Replicas.SELF));
+        outputs.add(new CollaborationOutput.Acknowledged(remote.peer()));
+        long made = stored.get(Replicas.SELF);
+        long acknowledged = Math.min(remote.known.get(Replicas.SELF), made);
         if (acknowledged > acknowledgedBefore) {
             outputs.add(new CollaborationOutput.Replicated(remote.peer(), state.self(), acknowledged));
+            if (acknowledged == made) {
+                remote.sending = false;
+                outputs.add(new CollaborationOutput.Delivered(remote.peer(), made));
+            }
         }
     }
 

@@ -10,6 +10,9 @@ import org.peerbase.keys.Keys;
 
 /** Who may do what in a run: half of the seeds have a collaboration with keys, with some who only read, or can't. */
 final class Cast {
+    /** More often than by default, so that more can go wrong in the same time. */
+    private static final int PUSH_TO_PINNER_MS = 500;
+
     /** The most pinners of a run, and the most readers. */
     private static final int MAX_OF_EACH = 2;
 
@@ -57,8 +60,7 @@ final class Cast {
     }
 
     CollaborationOptions options(int peer) {
-        return accesses.get(peer).canRead()
-                ? CollaborationOptions.DEFAULTS
-                : CollaborationOptions.DEFAULTS.withRole(MemberRole.PINNER);
+        CollaborationOptions options = CollaborationOptions.DEFAULTS.withDebouncePushToPinnerMs(PUSH_TO_PINNER_MS);
+        return accesses.get(peer).canRead() ? options : options.withRole(MemberRole.PINNER);
     }
 }

@@ -7,14 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events of an app on their way to its listeners, which are called one after another on a thread of their own. */
-final class AppEvents {
+/**
+ * Events on their way to listeners, which are called one after another on a thread of their own. Thread-safe.
+ *
+ * @param <T> what all the events are
+ */
+final class EventDelivery<T> {
     /** The most events that wait for a listener; beyond that the newest are dropped, and logged. */
     static final int MAX_EVENTS = 4_096;
 
-    private static final Logger LOG = LoggerFactory.getLogger(AppEvents.class);
+    private static final Logger LOG = LoggerFactory.getLogger(EventDelivery.class);
 
-    private final Listeners<AppEvent> listeners = new Listeners<>();
+    private final Listeners<T> listeners = new Listeners<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable Mailbox mailbox;
 
@@ -23,18 +27,18 @@ final class AppEvents {
         mailbox = new Mailbox(threads, () -> {});
     }
 
-    <E extends AppEvent> Registration on(Class<E> kind, Consumer<? super E> consumer) {
+    <E extends T> Registration on(Class<E> kind, Consumer<? super E> consumer) {
         return listeners.add(kind, consumer);
     }
 
-    void add(AppEvent event) {
+    void add(T event) {
         Mailbox deliveries = mailbox;
         if (deliveries == null || listeners.isEmpty()) {
             return;
         }
         if (waiting.incrementAndGet() > MAX_EVENTS) {
             waiting.decrementAndGet();
-            LOG.warn("the app's listeners are too slow: {} was dropped", event);
+            LOG.warn("the listeners are too slow: {} was dropped", event);
             return;
         }
         deliveries.execute(() -> {
