@@ -39,7 +39,15 @@ final class KeysCommand implements Runnable {
      * @throws CommandFailure if there are none
      */
     static Keys read(String text) {
-        String uri = text.equals("-") ? lineOfInput() : text;
+        return parse(text.equals("-") ? lineOfInput() : text);
+    }
+
+    /**
+     * The keys in {@code uri}. No message repeats them.
+     *
+     * @throws CommandFailure if there are none
+     */
+    static Keys parse(String uri) {
         try {
             return Keys.uriDecode(uri.strip());
         } catch (MalformedKeysException e) {

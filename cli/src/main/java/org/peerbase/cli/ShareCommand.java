@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.Collaboration;
 import org.peerbase.CollaborationEvent;
+import org.peerbase.CollaborationOptions;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
 import org.peerbase.Receipt;
+import org.peerbase.collaboration.ReadOnlyException;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +26,15 @@ import picocli.CommandLine.Parameters;
         name = "share",
         description = {
             "Open shared data in this terminal: its value is printed as it changes, and commands change it.",
-            "Type help to see the commands. Peers that use the same NAME, app and type share the same data."
+            "Type help to see the commands. Peers that use the same NAME, app, type and keys share the same data."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  peerbase share groceries --type rga --listen /ip4/127.0.0.1/tcp/4001",
             "  peerbase share groceries --type rga --bootstrap /ip4/127.0.0.1/tcp/4001",
-            "  echo 'append Hello' | peerbase share notes --repo ~/notes"
+            "  echo 'append Hello' | peerbase share notes --repo ~/notes",
+            "  peerbase share diary --keys @diary.keys"
         })
 final class ShareCommand implements Callable<Integer> {
     /** How long the end waits for another peer to have what was changed here. */
@@ -56,6 +60,13 @@ final class ShareCommand implements Callable<Integer> {
                             + "dwflag) (default: ${DEFAULT-VALUE}).")
     private String type = "";
 
+    @Option(
+            names = "--keys",
+            paramLabel = "URI",
+            description = "Make it private: only who has these keys can read it, and change it if they allow that (see "
+                    + "'peerbase keys'). @FILE reads them from a file (default: none, it is public in the app).")
+    private @Nullable String keys;
+
     @Mixin
     private NodeOptions node = new NodeOptions();
 
@@ -69,6 +80,10 @@ final class ShareCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "--type " + type + " is not known; there are " + String.join(", ", ShareLanguage.types()));
         }
+        CollaborationOptions.Builder how = CollaborationOptions.builder();
+        if (keys != null) {
+            how.keys(KeysCommand.parse(keys));
+        }
         PeerBaseOptions.Builder options = PeerBaseOptions.builder().bootstrap(node.bootstrapAddresses());
         node.listenAddresses().forEach(options::listen);
         if (node.repo() != null) {
@@ -79,8 +94,11 @@ final class ShareCommand implements Callable<Integer> {
             peer.onError(error -> output.note("peerbase: " + error.getMessage()));
             Network.await(peer.start(), "start");
             Shutdown.closeOnExit(peer);
-            Collaboration<?> shared = Network.await(peer.collaborate(name, type), "open " + name);
+            Collaboration<?> shared = Network.await(peer.collaborate(name, type, how.build()), "open " + name);
             introduce(peer, prompt);
+            if (shared.isReadOnly()) {
+                prompt.print("These keys only read: you can follow, and change nothing.");
+            }
             watch(shared, prompt);
             converse(shared, prompt);
             sayGoodbye(shared);
@@ -97,8 +115,9 @@ final class ShareCommand implements Callable<Integer> {
         prompt.print("Others join with:");
         String ofApp = app.equals("peerbase-share") ? "" : " --app " + app;
         String ofType = type.equals("text") ? "" : " --type " + type;
-        addresses.forEach(
-                address -> prompt.print("  peerbase share " + name + ofApp + ofType + " --bootstrap " + address));
+        String ofKeys = keys == null ? "" : " --keys KEYS";
+        addresses.forEach(address ->
+                prompt.print("  peerbase share " + name + ofApp + ofType + ofKeys + " --bootstrap " + address));
     }
 
     private void watch(Collaboration<?> shared, Prompt prompt) {
@@ -151,7 +170,7 @@ final class ShareCommand implements Callable<Integer> {
     private void change(ShareLanguage language, Collaboration<?> shared, String line, Prompt prompt) {
         try {
             language.change(shared.shared(), line);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+        } catch (ReadOnlyException | IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
             String reason = Failures.describe(e);
             prompt.print(reason);
             output.object(Fields.of("event", "refused").and("reason", reason));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.peerbase.keys.Keys;
 
 /** Two programs in processes of their own, driven through pipes as a person drives them by hand. */
 @Timeout(90)
@@ -82,6 +84,33 @@ class ShareCommandTest {
 
     private static String addressIn(String invitation) {
         return invitation.substring(invitation.indexOf("/ip4/"));
+    }
+
+    @Test
+    void shouldLetAReaderFollowAndTellItAtTheFirstAttemptToChange() throws Exception {
+        Keys keys = Keys.generate();
+        Path file = Files.writeString(temp.resolve("notes.keys"), Keys.uriEncode(keys));
+        Share ana = share("notes", "--keys", "@" + file);
+        String address = addressIn(ana.read(line -> line.contains("--keys KEYS --bootstrap")));
+        Share stranger = share("notes", "--keys", Keys.uriEncodeReadOnly(keys), "--bootstrap", address);
+        ana.type("append Hello");
+        stranger.read(line -> line.contains("These keys only read"));
+        stranger.read(line -> line.strip().equals("Hello"));
+        stranger.type("append !");
+        stranger.read(line -> line.contains("ask a writer"));
+        ana.type("append , stranger");
+        stranger.read(line -> line.strip().equals("Hello, stranger"));
+        stranger.type("quit");
+        assertThat(stranger.waitFor()).isZero();
+        ana.type("quit");
+        assertThat(ana.waitFor()).isZero();
+    }
+
+    @Test
+    void shouldRefuseKeysThatAreNone() {
+        CommandRun run = CommandRun.of("share", "notes", "--keys", "no keys");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.errLines()).hasSize(1);
     }
 
     @Test

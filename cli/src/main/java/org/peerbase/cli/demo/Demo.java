@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.keys.Keys;
 
 /**
  * The controller of the demo: starts the peers, hands out the edits, kills a peer half-way and restarts it, adds a late
@@ -38,6 +39,7 @@ public final class Demo {
     private final Listener listener;
     private final Path folder;
     private final String app;
+    private final Keys keys = Keys.generate();
     private final BlockingQueue<PeerProcess.Event> events = new LinkedBlockingQueue<>();
     private final List<PeerSlot> slots = new ArrayList<>();
     private final int[][] releasedAt;
@@ -111,10 +113,10 @@ public final class Demo {
 
     private void startPeers() throws IOException, InterruptedException {
         PeerSlot first = slots.get(0);
-        first.start(app, List.of(), events::add);
+        first.start(app, keys, List.of(), events::add);
         await("the first peer to start", first::isReady);
         for (PeerSlot slot : slots.subList(1, slots.size())) {
-            slot.start(app, first.addresses(), events::add);
+            slot.start(app, keys, first.addresses(), events::add);
         }
         await("the peers to start", () -> slots.stream().allMatch(PeerSlot::isReady));
         slots.forEach(slot -> slot.tellAuthors(authors()));
@@ -182,7 +184,7 @@ public final class Demo {
 
     private void ended(PeerSlot slot) throws IOException {
         if (slot.isKilled()) {
-            slot.start(app, addressesBut(slot), events::add);
+            slot.start(app, keys, addressesBut(slot), events::add);
         } else {
             failure = slot.name() + " ended unexpectedly; see " + slot.log();
         }
@@ -210,7 +212,7 @@ public final class Demo {
         }
         if (lateJoiner == null && stored >= plan.size() * JOIN_AT) {
             PeerSlot joiner = new PeerSlot("peer-" + slots.size(), "late joiner", folder, List.of());
-            joiner.start(app, slots.get(0).addresses(), events::add);
+            joiner.start(app, keys, slots.get(0).addresses(), events::add);
             slots.add(joiner);
             lateJoiner = joiner;
         }

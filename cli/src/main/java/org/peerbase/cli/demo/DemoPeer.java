@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.Collaboration;
+import org.peerbase.CollaborationOptions;
 import org.peerbase.CollaborationStats;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
@@ -23,6 +24,7 @@ import org.peerbase.Traffic;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
 import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.keys.Keys;
 
 /**
  * One peer of the demo, in a process of its own. It takes requests from its standard input and writes events to its
@@ -45,12 +47,18 @@ public final class DemoPeer {
         this.out = out;
     }
 
-    /** Runs a peer until {@code in} ends. */
+    /** Runs a peer until {@code in} ends. The first line has the keys, which so show in no list of processes. */
     public static void run(String app, PeerBaseOptions options, BufferedReader in, PrintStream out) throws IOException {
+        String uri = in.readLine();
+        if (uri == null) {
+            return;
+        }
+        CollaborationOptions how =
+                CollaborationOptions.builder().keys(Keys.uriDecode(uri)).build();
         try (PeerBase peer = PeerBase.create(app, options)) {
             peer.start().join();
             Collaboration<Text> text =
-                    peer.collaborate("text", CrdtTypes.text()).join();
+                    peer.collaborate("text", CrdtTypes.text(), how).join();
             new DemoPeer(peer, text, out).serve(in);
         }
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.peerbase.keys.Keys;
 
 /** A {@link DemoPeer} seen from the controller. A process that ends, however it ends, says so by an {@code ended} event. */
 final class PeerProcess implements AutoCloseable {
@@ -41,7 +42,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** Starts a process. What it says on its standard error goes to {@code log}. */
-    static PeerProcess start(String app, Path repo, List<String> bootstrap, Path log, Listener listener)
+    static PeerProcess start(String app, Keys keys, Path repo, List<String> bootstrap, Path log, Listener listener)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -65,6 +66,7 @@ final class PeerProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         PeerProcess peer = new PeerProcess(process);
+        peer.say(Keys.uriEncode(keys));
         Thread reader = new Thread(() -> peer.read(listener), "demo-peer-" + process.pid());
         reader.setDaemon(true);
         reader.start();
@@ -90,11 +92,17 @@ final class PeerProcess implements AutoCloseable {
         line.put("do", what);
         line.putAll(fields);
         try {
-            requests.write(JSON.writeValueAsString(line));
-            requests.newLine();
-            requests.flush();
+            say(JSON.writeValueAsString(line));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void say(String line) {
+        try {
+            requests.write(line);
+            requests.newLine();
+            requests.flush();
         } catch (IOException e) {
             // It is gone.
         }

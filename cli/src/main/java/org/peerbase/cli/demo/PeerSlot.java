@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.keys.Keys;
 
 /** A peer of the demo over its whole life: a killed process has a successor in the same slot. For one thread. */
 final class PeerSlot {
@@ -45,10 +46,10 @@ final class PeerSlot {
         this.edits = edits;
     }
 
-    void start(String app, List<String> bootstrap, PeerProcess.Listener listener) throws IOException {
+    void start(String app, Keys keys, List<String> bootstrap, PeerProcess.Listener listener) throws IOException {
         ready = false;
         killed = false;
-        process = PeerProcess.start(app, repo, bootstrap, log, listener);
+        process = PeerProcess.start(app, keys, repo, bootstrap, log, listener);
     }
 
     void kill() {
