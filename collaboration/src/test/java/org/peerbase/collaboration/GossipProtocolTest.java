@@ -270,6 +270,16 @@ class GossipProtocolTest {
     }
 
     @Test
+    void shouldGoOnWhenTheClockIsSetBack() {
+        TestNetwork network = network(KEYED, 2);
+        say(network, 0, "one");
+        network.node(0).wallClock -= 3_600_000;
+        say(network, 0, "two");
+        say(network, 0, "three");
+        assertThat(network.node(1).heard()).containsExactly("chat: one", "chat: two", "chat: three");
+    }
+
+    @Test
     void shouldNeedNoTimer() {
         TestNetwork network = network(OPEN, 2);
         long before = network.node(0).core.nextWakeUp();

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
@@ -22,7 +21,7 @@ class KeyVectorsTest {
     private static final byte[] HEADER = {1, 2};
     private static final long SEQUENCE = 7;
 
-    private static final Keys KEYS = Keys.generate(new Given('w', 'r'));
+    private static final Keys KEYS = Keys.generate(GivenBytes.first('w', 'r'));
     private static final Access ACCESS = Access.of(KEYS, "app", "notes", "text");
     private static final PeerId PEER =
             PrivateKey.ofEd25519Seed(seed('a')).publicKey().toPeerId();
@@ -41,41 +40,6 @@ class KeyVectorsTest {
                 .array());
     }
 
-    /** Draws one secret after the other, each a byte and zeros. */
-    private static final class Given implements RandomGenerator {
-        private final int[] firsts;
-        private int drawn;
-
-        Given(int... firsts) {
-            this.firsts = firsts;
-        }
-
-        @Override
-        public void nextBytes(byte[] bytes) {
-            bytes[0] = (byte) firsts[drawn++];
-        }
-
-        @Override
-        public long nextLong() {
-            throw new UnsupportedOperationException("draws bytes only");
-        }
-    }
-
-    /** Draws 0, 1, 2 and so on. */
-    private record Counting() implements RandomGenerator {
-        @Override
-        public void nextBytes(byte[] bytes) {
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) i;
-            }
-        }
-
-        @Override
-        public long nextLong() {
-            throw new UnsupportedOperationException("draws bytes only");
-        }
-    }
-
     private static List<String> rows() throws IOException {
         try (InputStream in = Objects.requireNonNull(KeyVectorsTest.class.getResourceAsStream("/vectors/keys.csv"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
@@ -87,7 +51,7 @@ class KeyVectorsTest {
 
     @Test
     void shouldMakeTheBytesOfTheProtocol() throws IOException {
-        Sealer sealer = ACCESS.newSealer(replica(), new Counting());
+        Sealer sealer = ACCESS.newSealer(replica(), GivenBytes.counting());
         byte[] sealed = sealer.seal(SEQUENCE, HEADER, "Hello".getBytes(StandardCharsets.UTF_8));
         assertThat(rows())
                 .containsExactly(
