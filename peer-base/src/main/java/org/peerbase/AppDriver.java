@@ -18,6 +18,8 @@ import org.peerbase.libp2p.Host;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.store.Bytes;
+import org.peerbase.store.Durability;
+import org.peerbase.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,10 +216,15 @@ final class AppDriver {
             String name, @Nullable CrdtType<?> type, Access access, CollaborationOptions chosen) {
         try {
             Ground ground = running().ground();
-            RecordLog log = new RecordLog(
-                    ground.store().collaboration(Bytes.of(access.id().toBytes())), options.durability());
+            Bytes key = Bytes.of(access.id().toBytes());
+            RecordLog log = switch (chosen.store()) {
+                case MEMORY -> new RecordLog(Store.inMemory().collaboration(key), Durability.POWER_LOSS);
+                case IPFS_REPO -> new RecordLog(ground.store().collaboration(key), options.durability());
+                // What was announced may be lost in a crash: then changes go on under another replica's name.
+                case HYBRID_IPFS_REPO -> new RecordLog(ground.store().collaboration(key), Durability.PROCESS_CRASH);
+            };
             CollaborationDriver driver =
-                    new CollaborationDriver(this, name, access, type, chosen.figures(options.figures()), log);
+                    new CollaborationDriver(this, name, access, type, chosen, chosen.figures(options.figures()), log);
             collaborations.opened(driver);
             driver.start();
             driver.post(new CollaborationInput.AppPeersChanged(peerCountGuess()));

@@ -64,6 +64,8 @@ final class CollaborationDriver implements Link.Owner {
     private volatile @Nullable Thread coreThread;
     private volatile Set<PeerId> members;
 
+    private long stored;
+    private long flushWanted;
     private @Nullable PeerBaseException failure;
     private boolean finished;
 
@@ -77,6 +79,7 @@ final class CollaborationDriver implements Link.Owner {
             String name,
             Access access,
             @Nullable CrdtType<?> type,
+            CollaborationOptions chosen,
             org.peerbase.collaboration.CollaborationOptions options,
             RecordLog log) {
         this.app = app;
@@ -95,7 +98,8 @@ final class CollaborationDriver implements Link.Owner {
                 this::changed);
         views = type == null ? new Views(this, state) : new Views(this, state, name, type);
         log.restore(state);
-        receipts = new Receipts(state.clock().get(replica));
+        stored = state.clock().get(replica);
+        receipts = new Receipts(stored);
         replication = new ReplicationView(state::clock, workers.listeners());
         members = Set.of(self);
         core = new CollaborationCore(
@@ -108,7 +112,7 @@ final class CollaborationDriver implements Link.Owner {
         mailbox = new Mailbox(workers.cores(), this::setAlarm);
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         streams = new Streams(app, id.protocol(), this);
-        disk = new Disk(app, log, this::post);
+        disk = new Disk(app, log, chosen.saveDelayMs(), this::post);
         neighbours = new Neighbours(name, app.events());
         gossips = new Gossips(workers.listeners(), this::handle, this::post);
         statistics = new Statistics(self, new StatisticsPort(this));
@@ -210,7 +214,12 @@ final class CollaborationDriver implements Link.Owner {
     }
 
     CompletableFuture<Void> save() {
-        return receipt().local();
+        Receipt receipt = receipt();
+        post(() -> {
+            flushWanted = Math.max(flushWanted, receipt.changes());
+            disk.flush();
+        });
+        return receipt.local();
     }
 
     CompletableFuture<Void> stop() {
@@ -338,8 +347,7 @@ final class CollaborationDriver implements Link.Owner {
     /** Tells users what has become of their changes, and who takes part. */
     private void tell(CollaborationOutput output) {
         if (output instanceof CollaborationOutput.Saved saved) {
-            receipts.saved(saved.sequence());
-            views.tell(new CollaborationEvent.Saved(saved.sequence()));
+            stored(saved.sequence());
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
             receipts.acknowledged(replicated.peer(), replicated.sequence());
         } else if (output instanceof CollaborationOutput.Sending sending) {
@@ -381,6 +389,20 @@ final class CollaborationDriver implements Link.Owner {
         }
     }
 
+    /** Local changes are where they can be announced, which need not be the disk. */
+    private void stored(long sequence) {
+        disk.afterwards(() -> post(() -> saved(sequence)));
+        if (stored < flushWanted) {
+            disk.flush();
+        }
+        stored = sequence;
+    }
+
+    private void saved(long sequence) {
+        receipts.saved(sequence);
+        views.tell(new CollaborationEvent.Saved(sequence));
+    }
+
     private void joined(CollaborationOutput.MemberJoined joined) {
         PeerId peer = joined.peer();
         if (joined.role() == MemberRole.PINNER) {
@@ -420,10 +442,10 @@ final class CollaborationDriver implements Link.Owner {
         wakeUp.cancel();
         streams.close();
         receipts.end(stoppedException());
-        access.destroy();
         gossips.end();
         disk.close(failure == null, () -> {
             app.forget(this);
+            access.destroy();
             app.workers().callbacks().execute(() -> {
                 views.finish();
                 stopped.complete(null);

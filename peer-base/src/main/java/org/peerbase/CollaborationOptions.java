@@ -13,6 +13,8 @@ public final class CollaborationOptions {
 
     private final org.peerbase.collaboration.CollaborationOptions figures;
     private final Optional<Keys> keys;
+    private final StoreStrategy store;
+    private final int saveDebounceMs;
     private final OptionalInt samplingIntervalMs;
     private final OptionalInt targetGlobalMembershipGossipFrequencyMs;
     private final OptionalInt urgencyFrequencyMultiplier;
@@ -20,6 +22,8 @@ public final class CollaborationOptions {
     private CollaborationOptions(Builder builder, org.peerbase.collaboration.CollaborationOptions figures) {
         this.figures = figures;
         keys = builder.keys;
+        store = builder.store;
+        saveDebounceMs = builder.saveDebounceMs;
         samplingIntervalMs = builder.samplingIntervalMs;
         targetGlobalMembershipGossipFrequencyMs = builder.targetGlobalMembershipGossipFrequencyMs;
         urgencyFrequencyMultiplier = builder.urgencyFrequencyMultiplier;
@@ -36,6 +40,16 @@ public final class CollaborationOptions {
     /** What makes the collaboration private; empty for a public one. */
     public Optional<Keys> keys() {
         return keys;
+    }
+
+    /** Where changes are kept. */
+    public StoreStrategy store() {
+        return store;
+    }
+
+    /** How long changes may be announced before they are written; empty if not at all. */
+    OptionalInt saveDelayMs() {
+        return store == StoreStrategy.HYBRID_IPFS_REPO ? OptionalInt.of(saveDebounceMs) : OptionalInt.empty();
     }
 
     /**
@@ -63,6 +77,8 @@ public final class CollaborationOptions {
         private int maxDeltaRetention = FIGURES.maxDeltaRetention();
         private int antiEntropyIntervalMs = FIGURES.antiEntropyIntervalMs();
         private Optional<Keys> keys = Optional.empty();
+        private StoreStrategy store = StoreStrategy.IPFS_REPO;
+        private int saveDebounceMs = 3_000;
         private Optional<Set<PeerId>> pinners = Optional.empty();
         private OptionalInt samplingIntervalMs = OptionalInt.empty();
         private OptionalInt targetGlobalMembershipGossipFrequencyMs = OptionalInt.empty();
@@ -124,6 +140,31 @@ public final class CollaborationOptions {
          */
         public Builder memberLifetime(Duration value) {
             memberLifetimeMs = Millis.from("memberLifetime", value);
+            return this;
+        }
+
+        /** Where changes are kept. Default: {@link StoreStrategy#IPFS_REPO}, in the app's repo, if it has one. */
+        public Builder store(StoreStrategy value) {
+            store = value;
+            return this;
+        }
+
+        /**
+         * As {@link #store}, by the name that the original has for it: {@code memory}, {@code ipfs-repo} or {@code
+         * hybrid-ipfs-repo}.
+         *
+         * @throws IllegalArgumentException if there is no such strategy
+         */
+        public Builder storeStrategyName(String name) {
+            return store(StoreStrategy.named(name));
+        }
+
+        /**
+         * How long {@link StoreStrategy#HYBRID_IPFS_REPO} leaves changes in memory before it writes them. The others
+         * write at once. Default: 3 s.
+         */
+        public Builder saveDebounce(Duration value) {
+            saveDebounceMs = Millis.from("saveDebounce", value);
             return this;
         }
 

@@ -1,7 +1,10 @@
 package org.peerbase;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
@@ -18,14 +21,61 @@ final class Disk {
     private final AppDriver app;
     private final RecordLog log;
     private final Consumer<CollaborationInput> answers;
+    private final @Nullable WriteBehind behind;
 
-    Disk(AppDriver app, RecordLog log, Consumer<CollaborationInput> answers) {
+    /** @param saveDelayMs how long records may be announced before they are written; empty if not at all */
+    Disk(AppDriver app, RecordLog log, OptionalInt saveDelayMs, Consumer<CollaborationInput> answers) {
         this.app = app;
         this.log = log;
         this.answers = answers;
+        this.behind = saveDelayMs.isPresent()
+                ? new WriteBehind(saveDelayMs.getAsInt(), app.workers().timer(), this::flush)
+                : null;
     }
 
     void store(CollaborationOutput.StoreRecords store) {
+        if (behind == null) {
+            storeNow(store);
+        } else if (behind.add(store.records())) {
+            answers.accept(new CollaborationInput.RecordsStored(store.batch()));
+        } else {
+            behind.afterwards(() -> answers.accept(new CollaborationInput.RecordsStored(store.batch())));
+            flush();
+        }
+    }
+
+    /** Runs {@code task} when what was stored before is written. */
+    void afterwards(Runnable task) {
+        if (behind == null) {
+            task.run();
+        } else {
+            behind.afterwards(task);
+        }
+    }
+
+    /** Writes what is not written yet. */
+    void flush() {
+        if (behind != null) {
+            WriteBehind unwritten = behind;
+            app.workers().writer().execute(() -> {
+                try {
+                    write(unwritten);
+                } catch (StoreException e) {
+                    answers.accept(new CollaborationInput.StoreFailed(String.valueOf(e.getMessage())));
+                }
+            });
+        }
+    }
+
+    private void write(WriteBehind unwritten) {
+        List<ChangeRecord> records = unwritten.take();
+        if (!records.isEmpty()) {
+            log.append(records);
+        }
+        unwritten.written(records.size());
+    }
+
+    private void storeNow(CollaborationOutput.StoreRecords store) {
         app.workers().writer().execute(() -> {
             CollaborationInput answer;
             try {
@@ -42,13 +92,29 @@ final class Disk {
         app.workers().reader().execute(() -> {
             List<ChangeRecord> records;
             try {
-                records = log.read(load.replica(), load.from(), load.maxRecords(), load.maxBytes());
+                records = read(load);
             } catch (StoreException | MalformedMessageException e) {
                 app.report(new PeerBaseException("changes could not be read for another peer: " + e.getMessage(), e));
                 records = List.of();
             }
             answers.accept(new CollaborationInput.RecordsLoaded(load.request(), load.replica(), records));
         });
+    }
+
+    private List<ChangeRecord> read(CollaborationOutput.LoadRecords load) {
+        // Looked at first, for meanwhile they may be written.
+        List<ChangeRecord> unwritten = behind == null ? List.of() : behind.of(load.replica(), load.from());
+        List<ChangeRecord> records =
+                new ArrayList<>(log.read(load.replica(), load.from(), load.maxRecords(), load.maxBytes()));
+        for (ChangeRecord record : unwritten) {
+            long next = records.isEmpty()
+                    ? load.from()
+                    : records.get(records.size() - 1).sequence() + 1;
+            if (record.sequence() == next && records.size() < load.maxRecords()) {
+                records.add(record);
+            }
+        }
+        return records;
     }
 
     /** From the next opening on, changes are made under a new replica name. */
@@ -72,6 +138,9 @@ final class Disk {
         app.workers().writer().execute(() -> {
             try {
                 if (inOrder) {
+                    if (behind != null) {
+                        write(behind);
+                    }
                     log.rest();
                 }
             } catch (StoreException e) {

@@ -1,0 +1,47 @@
+package org.peerbase;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** Where a collaboration keeps its changes. The names are those of the original. */
+public enum StoreStrategy {
+    /** In memory: nothing is left after the collaboration stops, whatever the app's repo. */
+    MEMORY("memory"),
+
+    /** In the app's repo: a change is stored there before anybody hears of it. The default. */
+    IPFS_REPO("ipfs-repo"),
+
+    /**
+     * In memory first, and in the app's repo a {@linkplain CollaborationOptions.Builder#saveDebounce moment} later, or at
+     * {@link Collaboration#save}. For disks that sync slowly. A crash loses the changes of the last moment here; those
+     * that others have got by then come back from them.
+     */
+    HYBRID_IPFS_REPO("hybrid-ipfs-repo");
+
+    private final String strategyName;
+
+    StoreStrategy(String strategyName) {
+        this.strategyName = strategyName;
+    }
+
+    /** The name that the original has for it, such as {@code "ipfs-repo"}. */
+    public String strategyName() {
+        return strategyName;
+    }
+
+    /**
+     * The strategy of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static StoreStrategy named(String strategyName) {
+        return Arrays.stream(values())
+                .filter(strategy -> strategy.strategyName.equals(strategyName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no store strategy \"" + strategyName
+                        + "\"; there are "
+                        + Arrays.stream(values())
+                                .map(StoreStrategy::strategyName)
+                                .collect(Collectors.joining(", "))));
+    }
+}
