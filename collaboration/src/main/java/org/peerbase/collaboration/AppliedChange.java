@@ -8,4 +8,10 @@ import org.peerbase.crdt.Change;
  *
  * @param changes what happened to the value, in order; empty if nothing visible did
  */
-public record AppliedChange(ChangeRecord record, List<Change> changes) {}
+public record AppliedChange(ChangeRecord record, List<Change> changes) {
+    /** Which record, and how much; nothing of the content. */
+    @Override
+    public String toString() {
+        return "AppliedChange[" + record + ", " + changes.size() + " changes]";
+    }
+}

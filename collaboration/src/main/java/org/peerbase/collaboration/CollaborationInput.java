@@ -45,10 +45,22 @@ public sealed interface CollaborationInput {
     record GossipReceived(PeerId source, byte[] message) implements CollaborationInput {}
 
     /** What others broadcast under a name of gossip is wanted from now on; what this peer says itself, too. */
-    record OpenGossip(String name) implements CollaborationInput {}
+    record OpenGossip(String name) implements CollaborationInput {
+        /** Without the name. */
+        @Override
+        public String toString() {
+            return "OpenGossip";
+        }
+    }
 
     /** What is gossiped under a name is no longer wanted. */
-    record CloseGossip(String name) implements CollaborationInput {}
+    record CloseGossip(String name) implements CollaborationInput {
+        /** Without the name. */
+        @Override
+        public String toString() {
+            return "CloseGossip";
+        }
+    }
 
     /**
      * Tells the other members, without storing it.
@@ -56,7 +68,13 @@ public sealed interface CollaborationInput {
      * @param name at most {@link CollaborationCore#MAX_GOSSIP_NAME_BYTES} in UTF-8
      * @param message at most {@link CollaborationCore#MAX_GOSSIP_BYTES}
      */
-    record Broadcast(String name, byte[] message) implements CollaborationInput {}
+    record Broadcast(String name, byte[] message) implements CollaborationInput {
+        /** How much is said; neither the name nor the message. */
+        @Override
+        public String toString() {
+            return "Broadcast[" + message.length + " bytes]";
+        }
+    }
 
     /** How many connected peers are interested in the app, this one not counted. */
     record AppPeersChanged(int count) implements CollaborationInput {}

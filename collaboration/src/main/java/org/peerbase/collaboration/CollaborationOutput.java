@@ -92,7 +92,13 @@ public sealed interface CollaborationOutput {
     record LinksChanged(List<PeerId> outbound, List<PeerId> inbound) implements CollaborationOutput {}
 
     /** A member, perhaps this one, gossiped under a name that was opened. */
-    record Gossiped(PeerId peer, String name, byte[] message) implements CollaborationOutput {}
+    record Gossiped(PeerId peer, String name, byte[] message) implements CollaborationOutput {
+        /** Who said how much; neither the name nor the message. */
+        @Override
+        public String toString() {
+            return "Gossiped[" + peer + ", " + message.length + " bytes]";
+        }
+    }
 
     /** The collaboration can't go on: nothing more is stored, acknowledged or sent. */
     record Failed(String reason) implements CollaborationOutput {}

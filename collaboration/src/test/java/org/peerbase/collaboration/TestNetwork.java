@@ -5,13 +5,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.Text;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** Cores of one collaboration that hear each other at once, in one order, and lose nothing. */
@@ -21,7 +24,11 @@ final class TestNetwork {
     /** A core, and what it has said. */
     static final class Node {
         final int number;
+        final Access access;
+        final SharedState state;
+        final Text text;
         final CollaborationCore core;
+        final List<ChangeRecord> stored = new ArrayList<>();
         final List<CollaborationOutput.Gossiped> gossiped = new ArrayList<>();
         final List<CollaborationOutput.Penalise> penalties = new ArrayList<>();
         final List<byte[]> sent = new ArrayList<>();
@@ -31,13 +38,15 @@ final class TestNetwork {
 
         private Node(int number, Access access, CollaborationOptions options) {
             this.number = number;
-            SharedState state = new SharedState(
+            this.access = access;
+            this.state = new SharedState(
                     access,
                     "text",
                     TestPeers.replica(number),
                     () -> DATE,
                     type -> Optional.of(CrdtTypes.byName(type)),
                     () -> {});
+            this.text = state.open("", CrdtTypes.text());
             this.core = new CollaborationCore(
                     access,
                     state,
@@ -81,6 +90,10 @@ final class TestNetwork {
     private record Event(Node node, CollaborationInput input) {}
 
     final Map<PeerId, Node> nodes = new HashMap<>();
+
+    /** What inputs and outputs would be in a log. */
+    final Set<String> said = new HashSet<>();
+
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final Access access;
     long now;
@@ -119,8 +132,18 @@ final class TestNetwork {
         }
     }
 
+    /** A node is there no longer; the others have not been told. */
+    void remove(Node node) {
+        nodes.remove(node.id());
+        for (long stream : List.copyOf(node.ends.keySet())) {
+            carryOut(node, new CollaborationOutput.CloseStream(stream));
+        }
+        run();
+    }
+
     private void run() {
         for (Event event = events.poll(); event != null; event = events.poll()) {
+            said.add(event.input().toString());
             for (CollaborationOutput output : event.node().core.handle(event.input(), now)) {
                 carryOut(event.node(), output);
             }
@@ -128,12 +151,23 @@ final class TestNetwork {
     }
 
     private void carryOut(Node node, CollaborationOutput output) {
+        said.add(output.toString());
         if (output instanceof CollaborationOutput.Publish publish) {
+            node.sent.add(publish.message());
             byte[] message = Arrays.copyOfRange(publish.message(), CollaborationId.BYTES, publish.message().length);
             nodes.values().stream()
                     .filter(other -> other != node)
                     .forEach(other ->
                             events.add(new Event(other, new CollaborationInput.GossipReceived(node.id(), message))));
+        } else if (output instanceof CollaborationOutput.StoreRecords store) {
+            node.stored.addAll(store.records());
+            events.add(new Event(node, new CollaborationInput.RecordsStored(store.batch())));
+        } else if (output instanceof CollaborationOutput.LoadRecords load) {
+            List<ChangeRecord> records = node.stored.stream()
+                    .filter(record -> record.author().equals(load.replica()) && record.sequence() >= load.from())
+                    .limit(load.maxRecords())
+                    .toList();
+            events.add(new Event(node, new CollaborationInput.RecordsLoaded(load.request(), load.replica(), records)));
         } else if (output instanceof CollaborationOutput.OpenStream open) {
             connect(node, open);
         } else if (output instanceof CollaborationOutput.SendMessage send) {
