@@ -173,46 +173,6 @@ class SequenceScaleTest {
         assertThat(text.toString()).isEqualTo("still writable");
     }
 
-    /** Elements of strangers that hang at each other wait, and nothing else does. */
-    @Test
-    void shouldNotFollowACycleOfParents() {
-        ReplicaId one = ReplicaId.of("one");
-        ReplicaId two = ReplicaId.of("two");
-        ByteWriter writer = new ByteWriter();
-        for (ReplicaId author : List.of(one, two)) {
-            writer.clear();
-            writer.writeVarint(1 << 2 | SequenceDelta.NAMES);
-            writer.writeVarint(0);
-            (author.equals(one) ? two : one).writeTo(writer);
-            // One element, number 0, right child of the other's element 0, at the end.
-            for (int varint : new int[] {1 << 2 | SequenceDelta.INSERTED, 0, 1 + (1 << 1), 0, 0, 'x'}) {
-                writer.writeVarint(varint);
-            }
-            text.apply(author, writer.toByteArray());
-        }
-        text.append("free");
-        assertThat(text.toString()).isEqualTo("free");
-        Text loaded = text("loaded", new ArrayList<>());
-        loaded.load(text.encode());
-        assertThat(loaded.encode()).isEqualTo(text.encode());
-    }
-
-    /** Each character the left child of the one typed before it: a tree a million deep. */
-    @Test
-    void shouldTakeTreesAMillionDeep() {
-        Text writer = CrdtTypes.text().create(ReplicaContext.of(ReplicaId.of("writer")));
-        for (int i = 0; i < 1_000_000; i++) {
-            writer.insert(0, i % 2 == 0 ? "a" : "b");
-        }
-        byte[] state = writer.encode();
-        Text loaded = text("loaded", new ArrayList<>());
-        loaded.load(state);
-        assertThat(loaded.encode()).isEqualTo(state);
-        text.append("not empty, so that run after run is put in its place");
-        text.load(state);
-        assertThat(text.length()).isEqualTo(1_000_052);
-    }
-
     /** Everything written is deleted, one by one and anywhere, by another who then goes on. */
     @Test
     void shouldBearAStormOfDeletions() {
