@@ -2,7 +2,8 @@ package org.peerbase.crdt;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -28,10 +29,10 @@ abstract class AbstractCrdt implements Crdt {
     abstract CheckedDelta check(ReplicaId author, byte[] delta);
 
     /** Joins an encoded state, under the lock; adds to {@code changes} what it did. */
-    abstract void joinState(byte[] state, List<Change> changes);
+    abstract void joinState(byte[] state, Effects changes);
 
     /** Puts an encoded state in the place of this one, under the lock; adds to {@code changes} what leads to its value. */
-    abstract void replaceState(byte[] state, List<Change> changes);
+    abstract void replaceState(byte[] state, Effects changes);
 
     @Override
     public final CrdtType<? extends Crdt> type() {
@@ -49,12 +50,12 @@ abstract class AbstractCrdt implements Crdt {
 
     @Override
     public final List<Change> apply(ReplicaId author, byte[] delta) {
-        return refusingWhole(() -> joined(inTime(check(author, delta))));
+        return refusingWhole(changes -> inTime(check(author, delta)).join(changes));
     }
 
     @Override
     public final List<Change> reapply(ReplicaId author, byte[] delta) {
-        return refusingWhole(() -> joined(check(author, delta)));
+        return refusingWhole(changes -> check(author, delta).join(changes));
     }
 
     @Override
@@ -62,12 +63,6 @@ abstract class AbstractCrdt implements Crdt {
         synchronized (lock) {
             Refusal.of(type.name(), () -> inTime(check(author, delta)));
         }
-    }
-
-    private static List<Change> joined(CheckedDelta delta) {
-        List<Change> changes = new ArrayList<>(1);
-        delta.join(changes);
-        return changes;
     }
 
     private CheckedDelta inTime(CheckedDelta delta) {
@@ -97,20 +92,12 @@ abstract class AbstractCrdt implements Crdt {
 
     @Override
     public final List<Change> load(byte[] state) {
-        return refusingWhole(() -> {
-            List<Change> changes = new ArrayList<>();
-            joinState(state, changes);
-            return changes;
-        });
+        return refusingWhole(changes -> joinState(state, changes));
     }
 
     @Override
     public final List<Change> reset(byte[] state) {
-        return refusingWhole(() -> {
-            List<Change> changes = new ArrayList<>();
-            replaceState(state, changes);
-            return changes;
-        });
+        return refusingWhole(changes -> replaceState(state, changes));
     }
 
     @Override
@@ -126,11 +113,15 @@ abstract class AbstractCrdt implements Crdt {
     /** Takes note, under the lock, that no more elements of {@code replica} come; for the types that name elements. */
     void forgoElements(ReplicaId replica) {}
 
-    private List<Change> refusingWhole(Supplier<List<Change>> join) {
+    private List<Change> refusingWhole(Consumer<Effects> join) {
         synchronized (lock) {
-            List<Change> changes = Refusal.of(type.name(), join);
-            publish(changes);
-            return changes;
+            Effects effects = new Effects();
+            Refusal.of(type.name(), () -> {
+                join.accept(effects);
+                return effects;
+            });
+            publish(effects);
+            return effects.changes();
         }
     }
 
@@ -157,23 +148,18 @@ abstract class AbstractCrdt implements Crdt {
         return !listeners.isEmpty();
     }
 
-    /** What listeners to a part are to hear of the change that was made last; given out once. */
-    List<Notice> takeInnerNotices() {
-        return List.of();
+    /** Tells of a change that was made. */
+    final void publish(Effects effects) {
+        effects.tell(listeners);
     }
 
-    /** Tells of a change that was made: those first who listen to the whole. */
-    final void publish(List<Change> changes) {
-        List<Notice> inner = takeInnerNotices();
-        if (listeners.isEmpty() && inner.isEmpty()) {
-            return;
+    /** Tells of a local change that was made. */
+    final void publish(Change change) {
+        if (isObserved()) {
+            Effects effects = new Effects();
+            effects.add(change);
+            publish(effects);
         }
-        List<Notice> notices = new ArrayList<>(listeners.size() + inner.size());
-        for (ChangeListener listener : listeners) {
-            notices.add(new Notice(listener, changes));
-        }
-        notices.addAll(inner);
-        Notice.sendAll(notices, changes);
     }
 
     /** What the clock says, kept from 0 to {@code max}. */
@@ -208,6 +194,15 @@ abstract class AbstractCrdt implements Crdt {
     final IllegalArgumentException unknownMutator(String mutator, @Nullable Object[] arguments, String known) {
         return new IllegalArgumentException(type.name() + " has no mutator " + mutator + " with " + arguments.length
                 + " arguments; it has " + known);
+    }
+
+    /** Calls one of the mutators of a counter by its name, with an amount or without. */
+    final void countBy(String mutator, @Nullable Object[] arguments, LongConsumer inc, LongConsumer dec) {
+        boolean isDec = mutator.equals("dec");
+        if (arguments.length > 1 || !(isDec || mutator.equals("inc"))) {
+            throw unknownMutator(mutator, arguments, "inc(), inc(amount), dec(), dec(amount)");
+        }
+        (isDec ? dec : inc).accept(arguments.length == 0 ? 1 : number(arguments[0], "amount"));
     }
 
     final long number(@Nullable Object argument, String what) {

@@ -99,13 +99,7 @@ public final class CCounter extends CausalCrdt {
 
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
-        switch (mutator + "/" + arguments.length) {
-            case "inc/0" -> inc();
-            case "inc/1" -> inc(number(arguments[0], "amount"));
-            case "dec/0" -> dec();
-            case "dec/1" -> dec(number(arguments[0], "amount"));
-            default -> throw unknownMutator(mutator, arguments, "inc(), inc(amount), dec(), dec(amount)");
-        }
+        countBy(mutator, arguments, this::inc, this::dec);
         return null;
     }
 

@@ -38,7 +38,6 @@ abstract class CausalCrdt extends AbstractCrdt {
     private final CausalReplica replica;
     private final CausalCrdt root;
     private List<InnerListener> innerListeners = List.of();
-    private List<Notice> innerNotices = List.of();
 
     CausalCrdt(CrdtType<? extends Crdt> type, Seat seat) {
         super(type, seat.context());
@@ -81,9 +80,13 @@ abstract class CausalCrdt extends AbstractCrdt {
             emit(replica.encode(batch));
         }
         if (root.isObserved() || !root.innerListeners.isEmpty()) {
+            Effects effects = new Effects();
             Touch touch = Touch.of(batch, replica.root());
-            root.noteInner(touch);
-            root.publish(root.isObserved() ? CausalChanges.of(touch) : List.of());
+            if (root.isObserved()) {
+                effects.addAll(CausalChanges.of(touch));
+            }
+            root.addParts(touch, effects);
+            root.publish(effects);
         }
     }
 
@@ -98,7 +101,7 @@ abstract class CausalCrdt extends AbstractCrdt {
     }
 
     @Override
-    final void joinState(byte[] state, List<Change> changes) {
+    final void joinState(byte[] state, Effects changes) {
         refuseInMap();
         Batch batch = replica.join(state);
         if (batch != null) {
@@ -106,16 +109,18 @@ abstract class CausalCrdt extends AbstractCrdt {
             return;
         }
         changes.addAll(CausalChanges.between(null, replica.root(), initialValue()));
-        noteInner(inner -> CausalChanges.between(null, inner.location.find(), inner.initial));
+        addParts(changes, inner -> CausalChanges.between(null, inner.location.find(), inner.initial));
     }
 
     @Override
-    final void replaceState(byte[] state, List<Change> changes) {
+    final void replaceState(byte[] state, Effects changes) {
         refuseInMap();
         Place before = replica.root();
         replica.reset(state);
         changes.addAll(CausalChanges.between(before, replica.root(), initialValue()));
-        noteInner(inner -> CausalChanges.between(inner.location.find(before), inner.location.find(), inner.initial));
+        addParts(
+                changes,
+                inner -> CausalChanges.between(inner.location.find(before), inner.location.find(), inner.initial));
     }
 
     @Override
@@ -123,34 +128,25 @@ abstract class CausalCrdt extends AbstractCrdt {
         replica.forgo(gone);
     }
 
-    private void hear(Batch batch, List<Change> changes) {
+    private void hear(Batch batch, Effects changes) {
         if (!batch.isEmpty()) {
             Touch touch = Touch.of(batch, replica.root());
             changes.addAll(CausalChanges.of(touch));
-            noteInner(touch);
+            addParts(touch, changes);
         }
     }
 
-    private void noteInner(Touch touch) {
-        noteInner(inner -> {
+    private void addParts(Touch touch, Effects changes) {
+        addParts(changes, inner -> {
             Touch at = touch.at(inner.location);
             return at == null ? List.of() : CausalChanges.of(at);
         });
     }
 
-    private void noteInner(Function<InnerListener, List<Change>> changes) {
-        List<Notice> notices = new ArrayList<>(innerListeners.size());
+    private void addParts(Effects changes, Function<InnerListener, List<Change>> changesOf) {
         for (InnerListener inner : innerListeners) {
-            notices.add(new Notice(inner.listener, changes.apply(inner)));
+            changes.addPart(inner.listener, changesOf.apply(inner));
         }
-        innerNotices = notices;
-    }
-
-    @Override
-    final List<Notice> takeInnerNotices() {
-        List<Notice> taken = innerNotices;
-        innerNotices = List.of();
-        return taken;
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.peerbase.crdt;
 
-import java.util.List;
-
 /** A delta that was decoded, and checked against the state as it is. */
 @FunctionalInterface
 interface CheckedDelta {
@@ -9,7 +7,7 @@ interface CheckedDelta {
      * Joins it to the state, under the same hold of the lock as the check; adds to {@code changes} what it did. Fails only
      * where something has to wait and there is no room for it, and then nothing has changed.
      */
-    void join(List<Change> changes);
+    void join(Effects changes);
 
     /** The latest time that it names, in milliseconds since 1970; 0 if it names none. */
     default long time() {

@@ -58,9 +58,10 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
             if (!definition.areEqual(step.after.state, current.state)) {
                 byte[] encoded = definition.encode(delta);
                 definition.requireReadable(encoded);
-                current = step.after;
+                Effects changes = new Effects();
+                take(step, changes);
                 emit(encoded);
-                publish(step.changes);
+                publish(changes);
             }
         }
         return null;
@@ -73,12 +74,12 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] encoded, List<Change> changes) {
+    void joinState(byte[] encoded, Effects changes) {
         check(id(), encoded).join(changes);
     }
 
     @Override
-    void replaceState(byte[] encoded, List<Change> changes) {
+    void replaceState(byte[] encoded, Effects changes) {
         Step<S> step = GuardedDefinition.refusing(() -> {
             S state = definition.decode(encoded);
             return stepTo(state, definition.value(state));
@@ -98,7 +99,7 @@ public final class DefinedCrdt<S> extends AbstractCrdt {
         return new Step<>(new Valued<>(after, value), changes);
     }
 
-    private void take(Step<S> step, List<Change> changes) {
+    private void take(Step<S> step, Effects changes) {
         current = step.after;
         changes.addAll(step.changes);
     }

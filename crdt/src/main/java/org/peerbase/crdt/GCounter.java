@@ -1,6 +1,5 @@
 package org.peerbase.crdt;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class GCounter extends AbstractCrdt {
         synchronized (lock) {
             requireOpen();
             long own = tally.increased(id(), amount);
-            List<Change> changes = new ArrayList<>(1);
+            Effects changes = new Effects();
             raise(id(), own, changes);
             if (!changes.isEmpty()) {
                 emit(encodeDelta(own));
@@ -78,7 +77,7 @@ public final class GCounter extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         SortedMap<ReplicaId, Long> counts = decodeState(state);
         tally.checkRoomFor(counts);
         long before = tally.sum();
@@ -87,7 +86,7 @@ public final class GCounter extends AbstractCrdt {
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SortedMap<ReplicaId, Long> counts = decodeState(state);
         new Tally(id()).checkRoomFor(counts);
         long before = tally.sum();

@@ -36,7 +36,7 @@ public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
                 if (isReplicated()) {
                     emit(encode(List.of(bytes)));
                 }
-                publish(List.of(new Change.ElementAdded(value)));
+                publish(new Change.ElementAdded(value));
             }
         }
     }
@@ -60,12 +60,12 @@ public final class GSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         join(decode(state), changes);
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SortedMap<Bytes, @Nullable Object> others = decode(state);
         elements.retain(others.keySet(), changes);
         join(others, changes);

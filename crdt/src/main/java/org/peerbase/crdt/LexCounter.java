@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -111,7 +110,7 @@ public final class LexCounter extends AbstractCrdt {
         long before = sum;
         if (join(id(), own)) {
             emit(encodeDelta(own));
-            publish(List.of(new Change.ValueChanged(before, sum)));
+            publish(new Change.ValueChanged(before, sum));
         }
     }
 
@@ -145,20 +144,14 @@ public final class LexCounter extends AbstractCrdt {
 
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
-        switch (mutator + "/" + arguments.length) {
-            case "inc/0" -> inc();
-            case "inc/1" -> inc(number(arguments[0], "amount"));
-            case "dec/0" -> dec();
-            case "dec/1" -> dec(number(arguments[0], "amount"));
-            default -> throw unknownMutator(mutator, arguments, "inc(), inc(amount), dec(), dec(amount)");
-        }
+        countBy(mutator, arguments, this::inc, this::dec);
         return null;
     }
 
     @Override
     CheckedDelta check(ReplicaId author, byte[] delta) {
         Pair pair = decodeDelta(delta);
-        Tally.checkRoom(id(), pairs.keySet(), Set.of(author));
+        ReplicaTable.checkRoom(id(), pairs.keySet(), Set.of(author));
         return changes -> {
             long before = sum;
             join(author, pair);
@@ -167,18 +160,18 @@ public final class LexCounter extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         SortedMap<ReplicaId, Pair> others = decode(state);
-        Tally.checkRoom(id(), pairs.keySet(), others.keySet());
+        ReplicaTable.checkRoom(id(), pairs.keySet(), others.keySet());
         long before = sum;
         others.forEach(this::join);
         addChange(before, changes);
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SortedMap<ReplicaId, Pair> others = decode(state);
-        Tally.checkRoom(id(), Set.of(), others.keySet());
+        ReplicaTable.checkRoom(id(), Set.of(), others.keySet());
         long before = sum;
         pairs.clear();
         sum = 0;
@@ -196,26 +189,14 @@ public final class LexCounter extends AbstractCrdt {
     public byte[] encode() {
         synchronized (lock) {
             ByteWriter writer = new ByteWriter();
-            writer.writeVarint(pairs.size());
-            new TreeMap<>(pairs).forEach((replica, pair) -> {
-                replica.writeTo(writer);
-                pair.writeTo(writer);
-            });
+            ReplicaTable.write(writer, pairs, pair -> pair.writeTo(writer));
             return writer.toByteArray();
         }
     }
 
     private static SortedMap<ReplicaId, Pair> decode(byte[] state) {
         ByteReader reader = new ByteReader(state);
-        int size = reader.readCount("replicas", 4);
-        SortedMap<ReplicaId, Pair> decoded = new TreeMap<>();
-        for (int i = 0; i < size; i++) {
-            ReplicaId replica = ReplicaId.readFrom(reader);
-            if (i > 0 && replica.compareTo(decoded.lastKey()) <= 0) {
-                throw new MalformedDeltaException("replica " + replica + " is out of order");
-            }
-            decoded.put(replica, Pair.readFrom(reader));
-        }
+        SortedMap<ReplicaId, Pair> decoded = ReplicaTable.read(reader, Pair::readFrom);
         reader.expectEnd();
         return decoded;
     }

@@ -1,6 +1,5 @@
 package org.peerbase.crdt;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
@@ -87,7 +86,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
         Object written = Values.of(codec.toValue().apply(value));
         synchronized (lock) {
             requireOpen();
-            List<Change> changes = new ArrayList<>(1);
+            Effects changes = new Effects();
             Write write = new Write(time, id(), written);
             if (write.isAfter(current)) {
                 join(write, changes);
@@ -149,7 +148,7 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
         }
 
         @Override
-        public void join(List<Change> changes) {
+        public void join(Effects changes) {
             LwwReg.this.join(write, changes);
         }
 
@@ -160,12 +159,12 @@ public final class LwwReg<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         join(decodeState(state), changes);
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         Write other = decodeState(state);
         Replacement.ofValue(current.value, other.value, changes);
         current = other;

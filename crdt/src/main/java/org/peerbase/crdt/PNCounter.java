@@ -65,7 +65,7 @@ public final class PNCounter extends AbstractCrdt {
         raise(id(), ownAdded, ownTaken);
         if (count() != before) {
             emit(encodeDelta(ownAdded, ownTaken));
-            publish(List.of(new Change.ValueChanged(before, count())));
+            publish(new Change.ValueChanged(before, count()));
         }
     }
 
@@ -89,13 +89,7 @@ public final class PNCounter extends AbstractCrdt {
 
     @Override
     public @Nullable Object mutate(String mutator, @Nullable Object... arguments) {
-        switch (mutator + "/" + arguments.length) {
-            case "inc/0" -> inc();
-            case "inc/1" -> inc(number(arguments[0], "amount"));
-            case "dec/0" -> dec();
-            case "dec/1" -> dec(number(arguments[0], "amount"));
-            default -> throw unknownMutator(mutator, arguments, "inc(), inc(amount), dec(), dec(amount)");
-        }
+        countBy(mutator, arguments, this::inc, this::dec);
         return null;
     }
 
@@ -112,7 +106,7 @@ public final class PNCounter extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         ByteReader reader = new ByteReader(state);
         SortedMap<ReplicaId, Long> otherAdded = Tally.readFrom(reader);
         SortedMap<ReplicaId, Long> otherTaken = Tally.readFrom(reader);
@@ -126,7 +120,7 @@ public final class PNCounter extends AbstractCrdt {
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         ByteReader reader = new ByteReader(state);
         SortedMap<ReplicaId, Long> otherAdded = Tally.readFrom(reader);
         SortedMap<ReplicaId, Long> otherTaken = Tally.readFrom(reader);

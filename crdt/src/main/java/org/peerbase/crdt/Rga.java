@@ -111,7 +111,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
                 replica.insertAfter(left, added);
             }
             if (isObserved()) {
-                publish(List.of(new Change.ListSpliced(index, List.of(), valuesOf(added))));
+                publish(new Change.ListSpliced(index, List.of(), valuesOf(added)));
             }
         }
     }
@@ -194,7 +194,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
                 replica.splice(start, end, added);
             }
             if (isObserved()) {
-                publish(List.of(new Change.ListSpliced(start, removed, valuesOf(added))));
+                publish(new Change.ListSpliced(start, removed, valuesOf(added)));
             }
         }
     }
@@ -317,7 +317,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         boolean isEmpty = sequence.units() == 0;
         replica.join(state, isEmpty ? null : new Splices(changes));
         if (isEmpty && sequence.units() > 0) {
@@ -331,7 +331,7 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SequenceReplica other = new SequenceReplica(id(), ElementsContent.KIND);
         other.join(state, null);
         other.forgoAllOf(replica);

@@ -1,6 +1,5 @@
 package org.peerbase.crdt;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -136,7 +135,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
 
     private void change(Bytes name, Word word) {
         if (word.stamp > stampOf(name)) {
-            List<Change> changes = new ArrayList<>(1);
+            Effects changes = new Effects();
             join(name, word, changes);
             if (isReplicated()) {
                 emit(encode(new TreeMap<>(Map.of(name, word))));
@@ -185,7 +184,7 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
         }
 
         @Override
-        public void join(List<Change> changes) {
+        public void join(Effects changes) {
             words.forEach((name, word) -> RwLwwSet.this.join(name, word, changes));
         }
 
@@ -200,12 +199,12 @@ public final class RwLwwSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         decode(state).forEach((name, word) -> join(name, word, changes));
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SortedMap<Bytes, Word> words = decode(state);
         stamps.clear();
         Set<Bytes> living = new HashSet<>();

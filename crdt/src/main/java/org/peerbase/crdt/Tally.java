@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -12,7 +11,6 @@ import org.peerbase.crdt.dot.ReplicaId;
 /** A count for each replica that counted, and their sum. The join takes the larger. */
 final class Tally {
     static final long COUNT_MAX = (1L << 47) - 1;
-    static final int REPLICAS_MAX = 1 << 16;
 
     private final ReplicaId self;
     private final Map<ReplicaId, Long> counts = new HashMap<>();
@@ -60,44 +58,20 @@ final class Tally {
 
     /** Refuses a replica that would be one too many. */
     void checkRoomFor(ReplicaId replica) {
-        checkRoom(self, counts.keySet(), Set.of(replica));
+        ReplicaTable.checkRoom(self, counts.keySet(), Set.of(replica));
     }
 
     /** Refuses replicas that would be too many. */
     void checkRoomFor(Map<ReplicaId, Long> others) {
-        checkRoom(self, counts.keySet(), others.keySet());
-    }
-
-    /** Refuses {@code others} if they would be too many. One place is kept for {@code self}, who may count any time. */
-    static void checkRoom(ReplicaId self, Set<ReplicaId> known, Set<ReplicaId> others) {
-        int replicas = known.size() + (known.contains(self) ? 0 : 1);
-        for (ReplicaId replica : others) {
-            replicas += known.contains(replica) || replica.equals(self) ? 0 : 1;
-        }
-        if (replicas > REPLICAS_MAX) {
-            throw new MalformedDeltaException(replicas + " replicas, at most " + REPLICAS_MAX + " are allowed");
-        }
+        ReplicaTable.checkRoom(self, counts.keySet(), others.keySet());
     }
 
     void writeTo(ByteWriter writer) {
-        writer.writeVarint(counts.size());
-        new TreeMap<>(counts).forEach((replica, count) -> {
-            replica.writeTo(writer);
-            writer.writeVarint(count);
-        });
+        ReplicaTable.write(writer, counts, writer::writeVarint);
     }
 
     static SortedMap<ReplicaId, Long> readFrom(ByteReader reader) {
-        int size = reader.readCount("replicas", 3);
-        SortedMap<ReplicaId, Long> counts = new TreeMap<>();
-        for (int i = 0; i < size; i++) {
-            ReplicaId replica = ReplicaId.readFrom(reader);
-            if (i > 0 && replica.compareTo(counts.lastKey()) <= 0) {
-                throw new MalformedDeltaException("replica " + replica + " is out of order");
-            }
-            counts.put(replica, readCount(reader));
-        }
-        return counts;
+        return ReplicaTable.read(reader, Tally::readCount);
     }
 
     /** Reads a count, which is not 0. */

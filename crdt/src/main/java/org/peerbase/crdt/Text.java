@@ -91,7 +91,7 @@ public final class Text extends AbstractCrdt implements CharSequence {
                 replica.splice(start, end, inserted);
             }
             if (isObserved()) {
-                publish(List.of(new Change.TextSpliced(start, removed, text)));
+                publish(new Change.TextSpliced(start, removed, text));
             }
         }
     }
@@ -164,23 +164,31 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     /**
-     * The name of the character at {@code index}.
+     * The name of the character at {@code index}: the same at every replica and for ever, however the text around it changes.
+     * For edits that were meant for an earlier version; for cursors and selections, see {@link #positionAt}.
      *
      * @throws IndexOutOfBoundsException if there is none
      */
-    public TextAnchor anchorAt(int index) {
+    public Dot idAt(int index) {
         synchronized (lock) {
             checkIndex(index);
-            Dot name = sequence.nameAt(index);
-            return new TextAnchor(name.replica(), name.number());
+            return sequence.nameAt(index);
         }
     }
 
+    /**
+     * Where a character is now.
+     *
+     * @param index its offset in the text; of a deleted character that of what came after it
+     * @param isDeleted whether it is no longer in the text
+     */
+    public record Location(int index, boolean isDeleted) {}
+
     /** Where a character is, deleted ones included; empty if it has not arrived here. */
-    public Optional<TextAnchor.Location> locate(TextAnchor anchor) {
+    public Optional<Location> locate(Dot id) {
         synchronized (lock) {
-            return Optional.ofNullable(sequence.locate(anchor.author(), anchor.number()))
-                    .map(at -> new TextAnchor.Location(at.index(), at.isDeleted()));
+            return Optional.ofNullable(sequence.locate(id.replica(), id.number()))
+                    .map(at -> new Location(at.index(), at.isDeleted()));
         }
     }
 
@@ -247,7 +255,7 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         boolean isEmpty = sequence.units() == 0;
         replica.join(state, isEmpty ? null : new Splices(changes));
         if (isEmpty && sequence.units() > 0) {
@@ -261,7 +269,7 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         SequenceReplica other = new SequenceReplica(id(), TextContent.KIND);
         other.join(state, null);
         other.forgoAllOf(replica);

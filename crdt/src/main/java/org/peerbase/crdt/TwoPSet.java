@@ -1,6 +1,5 @@
 package org.peerbase.crdt;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +72,7 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     private void change(Content delta) {
-        List<Change> changes = new ArrayList<>(1);
+        Effects changes = new Effects();
         if (join(delta, changes)) {
             if (isReplicated()) {
                 emit(encode(delta));
@@ -99,12 +98,12 @@ public final class TwoPSet<E extends @Nullable Object> extends ElementSet<E> {
     }
 
     @Override
-    void joinState(byte[] state, List<Change> changes) {
+    void joinState(byte[] state, Effects changes) {
         join(decode(state), changes);
     }
 
     @Override
-    void replaceState(byte[] state, List<Change> changes) {
+    void replaceState(byte[] state, Effects changes) {
         Content other = decode(state);
         removed.clear();
         elements.retain(other.added.keySet(), changes);

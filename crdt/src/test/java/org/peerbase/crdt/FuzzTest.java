@@ -128,6 +128,27 @@ class FuzzTest {
         });
     }
 
+    /** Where causal order is promised: what the check lets pass is applied, and nothing waits. */
+    @ParameterizedTest
+    @MethodSource("types")
+    void shouldHoldBackForeignDeltasWhole(String name) {
+        Corpus corpus = new Corpus(name);
+        byte[] known = corpus.states.get(corpus.states.size() / 2);
+        MutationFuzz.run(6, INPUTS / 4, corpus.deltas, MalformedDeltaException.class, input -> {
+            Crdt crdt = corpus.type.create(ReplicaContext.of(B).withCausalDelivery());
+            crdt.load(known);
+            try {
+                crdt.requireReady(A, input);
+            } catch (MalformedDeltaException | NotReadyException e) {
+                assertThatThrownBy(() -> crdt.apply(A, input)).hasSameClassAs(e);
+                same(crdt.encode(), known);
+                return;
+            }
+            same(crdt.encode(), known);
+            crdt.apply(A, input);
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("types")
     void shouldAcceptOnlyStatesThatAnEncoderMakes(String name) {

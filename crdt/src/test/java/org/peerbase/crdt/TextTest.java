@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 
 class TextTest {
@@ -55,23 +56,23 @@ class TextTest {
     @Test
     void shouldLocateACharacterWhereverItMoves() {
         a.append("abc");
-        TextAnchor c = a.anchorAt(2);
-        assertThat(c).isEqualTo(new TextAnchor(a.id(), 2));
+        Dot c = a.idAt(2);
+        assertThat(c).isEqualTo(new Dot(a.id(), 2));
         assertThat(b.locate(c)).isEmpty();
         deliverAll();
 
         b.insert(0, "😀");
         b.delete(2, 3);
-        assertThat(b.locate(c)).contains(new TextAnchor.Location(3, false));
-        TextAnchor first = a.anchorAt(0);
+        assertThat(b.locate(c)).contains(new Text.Location(3, false));
+        Dot first = a.idAt(0);
         deliverAll();
-        assertThat(a.locate(first)).contains(new TextAnchor.Location(2, true));
+        assertThat(a.locate(first)).contains(new Text.Location(2, true));
 
         a.delete(3, 4);
-        assertThat(a.locate(c)).contains(new TextAnchor.Location(3, true));
+        assertThat(a.locate(c)).contains(new Text.Location(3, true));
         a.append("d");
-        assertThat(a.anchorAt(3)).isEqualTo(new TextAnchor(a.id(), 3));
-        assertThatThrownBy(() -> a.anchorAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(a.idAt(3)).isEqualTo(new Dot(a.id(), 3));
+        assertThatThrownBy(() -> a.idAt(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test

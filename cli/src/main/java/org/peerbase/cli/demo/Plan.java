@@ -10,7 +10,7 @@ import org.peerbase.benchmarks.recording.Recording;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.ReplicaContext;
 import org.peerbase.crdt.Text;
-import org.peerbase.crdt.TextAnchor;
+import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
@@ -79,9 +79,9 @@ public record Plan(
             return ReplicaId.of(new byte[] {(byte) (author >> 8), (byte) author});
         }
 
-        private static CharacterName name(TextAnchor anchor) {
-            byte[] id = anchor.author().toByteArray();
-            return new CharacterName(((id[0] & 0xff) << 8) | (id[1] & 0xff), anchor.number());
+        private static CharacterName name(Dot character) {
+            byte[] id = character.replica().toByteArray();
+            return new CharacterName(((id[0] & 0xff) << 8) | (id[1] & 0xff), character.number());
         }
 
         Plan make() {
@@ -146,9 +146,9 @@ public record Plan(
                 List<CharacterName> seenDeleted) {
             List<CharacterName> deleted = new ArrayList<>();
             for (int i = 0; i < patch.deleted(); i++) {
-                deleted.add(name(author.text.anchorAt(patch.position() + i)));
+                deleted.add(name(author.text.idAt(patch.position() + i)));
             }
-            CharacterName after = patch.position() == 0 ? null : name(author.text.anchorAt(patch.position() - 1));
+            CharacterName after = patch.position() == 0 ? null : name(author.text.idAt(patch.position() - 1));
             long first = insertedBy[number];
             insertedBy[number] += patch.inserted().length();
             boolean inserts = !patch.inserted().isEmpty();

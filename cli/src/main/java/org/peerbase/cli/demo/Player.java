@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
 import org.peerbase.Collaboration;
 import org.peerbase.CollaborationEvent;
 import org.peerbase.crdt.Text;
-import org.peerbase.crdt.TextAnchor;
+import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
@@ -97,40 +97,40 @@ final class Player implements AutoCloseable {
 
     private boolean isSeen(Edit edit) {
         Text text = collaboration.shared();
-        return edit.seen().stream().allMatch(name -> text.locate(anchor(name)).isPresent())
+        return edit.seen().stream().allMatch(name -> text.locate(id(name)).isPresent())
                 && edit.seenDeleted().stream()
-                        .allMatch(name -> text.locate(anchor(name))
-                                .map(TextAnchor.Location::deleted)
+                        .allMatch(name -> text.locate(id(name))
+                                .map(Text.Location::isDeleted)
                                 .orElse(false));
     }
 
-    private TextAnchor anchor(CharacterName name) {
-        return new TextAnchor(replicas.get(name.author()), name.number());
+    private Dot id(CharacterName name) {
+        return new Dot(replicas.get(name.author()), name.number());
     }
 
     private void make(Edit edit, Text text) {
         for (CharacterName name : edit.deleted()) {
-            TextAnchor.Location place = locate(name, text);
-            if (!place.deleted()) {
+            Text.Location place = locate(name, text);
+            if (!place.isDeleted()) {
                 text.delete(place.index(), place.index() + 1);
             }
         }
         String inserted = edit.inserted();
-        TextAnchor first = new TextAnchor(text.id(), edit.number());
+        Dot first = new Dot(text.id(), edit.number());
         if (inserted != null && text.locate(first).isEmpty()) {
             int index = Optional.ofNullable(edit.after())
                     .map(name -> locate(name, text))
-                    .map(place -> place.deleted() ? place.index() : place.index() + 1)
+                    .map(place -> place.isDeleted() ? place.index() : place.index() + 1)
                     .orElse(0);
             text.insert(index, inserted);
-            if (!text.anchorAt(index).equals(first)) {
-                throw new IllegalStateException("the inserted character is " + text.anchorAt(index) + ", not " + first);
+            if (!text.idAt(index).equals(first)) {
+                throw new IllegalStateException("the inserted character is " + text.idAt(index) + ", not " + first);
             }
         }
     }
 
-    private TextAnchor.Location locate(CharacterName name, Text text) {
-        return text.locate(anchor(name))
+    private Text.Location locate(CharacterName name, Text text) {
+        return text.locate(id(name))
                 .orElseThrow(() -> new IllegalStateException("character " + name + " has not arrived"));
     }
 
@@ -143,10 +143,10 @@ final class Player implements AutoCloseable {
                         deleted.get(author).stream().mapToLong(Long::longValue).toArray());
                 for (long number = 0; number < insertedBy.get(author); number++) {
                     CharacterName name = new CharacterName(author, number);
-                    Optional<TextAnchor.Location> place = text.locate(anchor(name));
+                    Optional<Text.Location> place = text.locate(id(name));
                     if (place.isEmpty()) {
                         wrong.add(name + " is missing");
-                    } else if (place.get().deleted() != gone.get((int) number)) {
+                    } else if (place.get().isDeleted() != gone.get((int) number)) {
                         wrong.add(name + (gone.get((int) number) ? " is still there" : " was deleted"));
                     }
                 }
