@@ -31,9 +31,7 @@ record Ground(Workers workers, Store store, Host host, Gossipsub gossip, List<Au
         Store store = null;
         Host host = null;
         try {
-            store = options.repo()
-                    .map(folder -> Store.open(folder, options.durability()))
-                    .orElseGet(Store::inMemory);
+            store = store(options);
             if (options.node().isPresent()) {
                 return onNode(options.node().get(), store, workers);
             }
@@ -46,6 +44,13 @@ record Ground(Workers workers, Store store, Host host, Gossipsub gossip, List<Au
             closeQuietly(store);
             throw explain(e);
         }
+    }
+
+    private static Store store(PeerBaseOptions options) {
+        return options.store()
+                .orElseGet(() -> options.repo()
+                        .map(folder -> Store.open(folder, options.durability()))
+                        .orElseGet(Store::inMemory));
     }
 
     private static Ground onNode(PeerBaseOptions.Node node, Store store, Workers workers) {

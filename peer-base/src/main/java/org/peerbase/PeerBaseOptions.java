@@ -14,6 +14,7 @@ import org.peerbase.libp2p.pubsub.Gossipsub;
 import org.peerbase.multiformats.MalformedInputException;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import org.peerbase.store.Durability;
+import org.peerbase.store.Store;
 
 /** How an app joins the network and where it keeps things. Immutable; {@link #defaults()} need nothing said. */
 public final class PeerBaseOptions {
@@ -26,6 +27,7 @@ public final class PeerBaseOptions {
     private final Optional<Path> repo;
     private final Durability durability;
     private final Limits limits;
+    private final Optional<Store> store;
     private final Optional<Node> node;
     private final int maxThrottleDelayMs;
     private final org.peerbase.collaboration.CollaborationOptions figures;
@@ -46,6 +48,7 @@ public final class PeerBaseOptions {
         repo = builder.repo;
         durability = builder.durability;
         limits = builder.limits;
+        store = builder.store;
         node = builder.node;
         maxThrottleDelayMs = builder.maxThrottleDelayMs;
         figures = FIGURES.withGossip(
@@ -85,6 +88,11 @@ public final class PeerBaseOptions {
         return limits;
     }
 
+    /** The store that was handed in. */
+    Optional<Store> store() {
+        return store;
+    }
+
     /** The node that was handed in. */
     Optional<Node> node() {
         return node;
@@ -106,6 +114,7 @@ public final class PeerBaseOptions {
         private Optional<Path> repo = Optional.empty();
         private Durability durability = Durability.POWER_LOSS;
         private Limits limits = Limits.DEFAULTS;
+        private Optional<Store> store = Optional.empty();
         private Optional<Node> node = Optional.empty();
         private int maxThrottleDelayMs = AppOptions.DEFAULTS.maxThrottleDelayMs();
         private int samplingIntervalMs = FIGURES.samplingIntervalMs();
@@ -161,6 +170,12 @@ public final class PeerBaseOptions {
         /** How many connections and streams others may have, and the like. Default: {@link Limits#DEFAULTS}. */
         public Builder limits(Limits value) {
             limits = value;
+            return this;
+        }
+
+        /** Keeps changes in a store that is closed with the peer, for tests of stores that fail. */
+        Builder store(Store value) {
+            store = Optional.of(value);
             return this;
         }
 

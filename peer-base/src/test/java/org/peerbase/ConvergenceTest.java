@@ -1,17 +1,21 @@
 package org.peerbase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.GCounter;
+import org.peerbase.crdt.Rga;
 import org.peerbase.crdt.Text;
+import org.peerbase.keys.Keys;
 
 /** Several peers, over real sockets on loopback. */
 @Timeout(90)
@@ -74,6 +78,40 @@ final class ConvergenceTest extends PeerFixture {
         counters.forEach(counter -> Eventually.hasValue(counter, 19_900L));
         counters.forEach(counter -> assertThat(counter.shared().encode())
                 .isEqualTo(counters.get(0).shared().encode()));
+    }
+
+    @Test
+    void shouldHandleRandomChangesOfManyWithKeys() throws InterruptedException {
+        CollaborationOptions options =
+                CollaborationOptions.builder().keys(Keys.generate()).build();
+        List<PeerBase> peers = new ArrayList<>();
+        peers.add(start(loopback()));
+        while (peers.size() < 8) {
+            peers.add(startKnowing(peers.get(0)));
+        }
+        List<Collaboration<Rga<Object>>> lists = peers.stream()
+                .map(peer -> Eventually.await(peer.collaborate("random", CrdtTypes.rga(), options)))
+                .toList();
+        List<Thread> writers = new ArrayList<>();
+        for (int peer = 0; peer < lists.size(); peer++) {
+            Rga<Object> list = lists.get(peer).shared();
+            Random random = new Random(peer);
+            writers.add(new Thread(() -> {
+                for (int i = 0; i < 20; i++) {
+                    list.push((long) random.nextInt(1_000));
+                }
+            }));
+        }
+        writers.forEach(Thread::start);
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        for (Collaboration<Rga<Object>> list : lists) {
+            Eventually.in(list, () -> list.stats().changesReceived() == 7 * 20);
+            assertThat(list.stats().changesMade()).isEqualTo(20);
+            assertThat(list.shared().encode()).isEqualTo(lists.get(0).shared().encode());
+        }
+        assertThat(lists.get(0).value()).asInstanceOf(LIST).hasSize(160);
     }
 
     @Test

@@ -87,6 +87,7 @@ final class PrivateCollaborationTest extends PeerFixture {
             case "lwwreg", "mvreg" -> shared.mutate("write", 1L);
             case "text" -> shared.mutate("append", "x");
             case "rga" -> shared.mutate("push", 1L);
+            case "fragile" -> shared.mutate("raise");
             case "ormap" -> shared.mutate("applySub", "key", "mvreg", "write", 1L);
             default -> shared.mutate("add", 1L);
         };

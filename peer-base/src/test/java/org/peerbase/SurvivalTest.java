@@ -1,0 +1,158 @@
+package org.peerbase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.DefinedCrdt;
+import org.peerbase.crdt.Text;
+import org.peerbase.crdt.TypeDefinition;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.multiformats.identity.PeerId;
+
+/** What goes wrong in one place harms nothing else: a type of one's own, a listener, a store. */
+@Timeout(90)
+final class SurvivalTest extends PeerFixture {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** The largest number, unless it is told to fail. */
+    private static final class Fragile implements TypeDefinition<Long> {
+        static final AtomicBoolean FAILS = new AtomicBoolean();
+        static final CrdtType<DefinedCrdt<Long>> TYPE = CrdtTypes.define("fragile", new Fragile());
+
+        @Override
+        public Long initial() {
+            return 0L;
+        }
+
+        @Override
+        public Long join(Long one, Long other) {
+            if (FAILS.get()) {
+                throw new IllegalStateException("on purpose");
+            }
+            return Math.max(one, other);
+        }
+
+        @Override
+        public Long value(Long state) {
+            return state;
+        }
+
+        @Override
+        public Map<String, Mutator<Long>> mutators() {
+            return Map.of("raise", (id, state, arguments) -> raise(state, arguments));
+        }
+
+        private static Long raise(Long state, @Nullable Object... arguments) {
+            return state + (arguments.length == 0 ? 1 : arguments.length);
+        }
+
+        @Override
+        public void write(Long state, ByteWriter writer) {
+            writer.writeVarint(state);
+        }
+
+        @Override
+        public Long read(ByteReader reader) {
+            return reader.readVarint();
+        }
+    }
+
+    @Test
+    void shouldGoOnElsewhereWhenATypeOfOnesOwnThrows() {
+        PeerBase ana = start(loopback());
+        PeerBase ben = startKnowing(ana);
+        Collaboration<DefinedCrdt<Long>> hers = Eventually.await(ana.collaborate("fragile", Fragile.TYPE));
+        Collaboration<DefinedCrdt<Long>> his = Eventually.await(ben.collaborate("fragile", Fragile.TYPE));
+        Collaboration<Text> herText = Eventually.await(ana.collaborate("text", CrdtTypes.text()));
+        Collaboration<Text> hisText = Eventually.await(ben.collaborate("text", CrdtTypes.text()));
+        hers.shared().mutate("raise");
+        Eventually.hasValue(his, 1L);
+        Fragile.FAILS.set(true);
+        try {
+            assertThatThrownBy(() -> hers.shared().mutate("raise")).hasMessageContaining("on purpose");
+            assertThat(hers.value()).isEqualTo(1L);
+            herText.shared().append("goes on");
+            Eventually.hasValue(hisText, "goes on");
+        } finally {
+            Fragile.FAILS.set(false);
+        }
+        hers.shared().mutate("raise");
+        Eventually.hasValue(his, 2L);
+    }
+
+    @Test
+    void shouldGoOnWhenAListenerOfTheDataThrows() {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = Eventually.await(ana.collaborate("text", CrdtTypes.text()));
+        Collaboration<Text> his = Eventually.await(startKnowing(ana).collaborate("text", CrdtTypes.text()));
+        his.shared().addListener(changes -> {
+            throw new IllegalStateException("a listener's own trouble");
+        });
+        hers.shared().append("a");
+        Eventually.await(hers.change(text -> text.append("b")).onPeers(1, LONG));
+        assertThat(his.value()).isEqualTo("ab");
+    }
+
+    @Test
+    void shouldGoOnWhenAListenerOfEventsNeverReturns() {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = Eventually.await(ana.collaborate("text", CrdtTypes.text()));
+        Collaboration<Text> his = Eventually.await(startKnowing(ana).collaborate("text", CrdtTypes.text()));
+        CompletableFuture<Void> entered = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        his.on(CollaborationEvent.class, event -> {
+            entered.complete(null);
+            release.join();
+        });
+        his.replication().on(ReplicationEvent.class, event -> release.join());
+        ana.on(AppEvent.class, event -> release.join());
+        hers.shared().append("a");
+        Eventually.await(entered);
+        Eventually.await(hers.change(text -> text.append("b")).onPeers(1, LONG));
+        Eventually.await(his.change(text -> text.append("c")).onPeers(1, LONG));
+        assertThat(hers.value()).isEqualTo("abc");
+        release.complete(null);
+    }
+
+    @Test
+    void shouldKeepOthersGoingWhenTheStoreFailsForOne() {
+        DoomedStore store = new DoomedStore();
+        PeerBase ana = start(loopback().store(store));
+        Collaboration<Text> doomed = Eventually.await(ana.collaborate("doomed", CrdtTypes.text()));
+        Collaboration<Text> sound = Eventually.await(ana.collaborate("sound", CrdtTypes.text()));
+        Collaboration<Text> his = Eventually.await(startKnowing(ana).collaborate("sound", CrdtTypes.text()));
+        Receipt before = doomed.change(text -> text.append("kept"));
+        Eventually.await(before.local());
+        store.doom();
+
+        Receipt after = doomed.change(text -> text.append("lost"));
+        CompletableFuture<Set<PeerId>> onPeers = after.onPeers(1, LONG);
+        assertThatThrownBy(() -> Eventually.await(after.local()))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("can't go on");
+        assertThatThrownBy(() -> Eventually.await(onPeers))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("can't go on");
+        assertThatThrownBy(() -> Eventually.await(doomed.save())).isInstanceOf(PeerBaseException.class);
+        Eventually.await(before.local());
+        assertThatThrownBy(() -> doomed.shared().append("more"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("failed");
+
+        sound.shared().append("goes on");
+        Eventually.hasValue(his, "goes on");
+        Eventually.await(sound.save());
+        doomed.close();
+    }
+}
