@@ -325,6 +325,10 @@ final class CollaborationDriver implements Link.Owner {
             disk.store(store);
         } else if (output instanceof CollaborationOutput.LoadRecords load) {
             disk.load(load);
+        } else if (output instanceof CollaborationOutput.StoreForks store) {
+            disk.storeForks(store);
+        } else if (output instanceof CollaborationOutput.RestoreShadow restore) {
+            disk.restoreShadow(restore);
         } else if (output instanceof CollaborationOutput.Publish publish) {
             app.publish(publish.message());
         } else if (output instanceof CollaborationOutput.OpenStream open) {

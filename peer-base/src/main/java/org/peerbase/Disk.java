@@ -117,6 +117,34 @@ final class Disk {
         return records;
     }
 
+    /** What is not kept is learned again from others. */
+    void storeForks(CollaborationOutput.StoreForks store) {
+        app.workers().writer().execute(() -> {
+            try {
+                log.putForks(store.forks());
+            } catch (StoreException e) {
+                app.report(new PeerBaseException(String.valueOf(e.getMessage()), e));
+            }
+        });
+    }
+
+    /** Reads everything, after what is announced has been written. */
+    void restoreShadow(CollaborationOutput.RestoreShadow restore) {
+        flush();
+        app.workers()
+                .writer()
+                .execute(() -> app.workers().reader().execute(() -> {
+                    CollaborationInput answer;
+                    try {
+                        log.restore(restore.shadow());
+                        answer = new CollaborationInput.ShadowRestored(restore.shadow());
+                    } catch (StoreException | PeerBaseException e) {
+                        answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
+                    }
+                    answers.accept(answer);
+                }));
+    }
+
     /** From the next opening on, changes are made under a new replica name. */
     void renew(PeerId self) {
         app.workers().writer().execute(() -> {

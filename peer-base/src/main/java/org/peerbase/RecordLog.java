@@ -19,6 +19,7 @@ import org.peerbase.store.StoredRecord;
 final class RecordLog {
     private static final String REPLICA = "replica";
     private static final String STATUS = "status";
+    private static final String FORKS = "forks";
     private static final Bytes IN_USE = Bytes.of(new byte[] {1});
     private static final Bytes AT_REST = Bytes.of(new byte[] {0});
 
@@ -65,6 +66,7 @@ final class RecordLog {
 
     /** Applies everything stored to {@code state}. */
     void restore(SharedState state) {
+        store.metadata(FORKS).ifPresent(forks -> state.restoreForks(forks.array()));
         store.replay(stored -> {
             try {
                 state.restore(decode(ReplicaId.of(stored.replica().array()), stored));
@@ -75,6 +77,11 @@ final class RecordLog {
                         e);
             }
         });
+    }
+
+    /** Keeps which replicas have forked. */
+    void putForks(byte[] forks) {
+        store.putMetadata(FORKS, Bytes.of(forks));
     }
 
     void append(List<ChangeRecord> records) {

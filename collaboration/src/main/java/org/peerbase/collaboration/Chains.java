@@ -91,6 +91,19 @@ final class Chains {
         return chain.append(last(replica).head(), record);
     }
 
+    /** The chain ends with this point now. */
+    void truncate(int replica, Point end) {
+        Tip tip = tip(replica);
+        tip.points.removeIf(point -> point.sequence() > end.sequence());
+        tip.last = end;
+        tip.bytesSince = 0;
+    }
+
+    /** The points that are kept of a chain, in ascending order; the first is that without records. */
+    List<Point> points(int replica) {
+        return List.copyOf(tip(replica).points);
+    }
+
     /** The nearest kept point at or before {@code sequence}: not far, in records and bytes, from what follows it. */
     Point pointBefore(int replica, long sequence) {
         List<Point> points = tip(replica).points;

@@ -155,7 +155,9 @@ public final class CollaborationCore {
         } else if (input instanceof CollaborationInput.RecordsStored answer) {
             replication.onStored(answer.batch(), nowMs);
         } else if (input instanceof CollaborationInput.RecordsLoaded answer) {
-            replication.onLoaded(answer.request(), answer.records(), nowMs);
+            onLoaded(answer, nowMs);
+        } else if (input instanceof CollaborationInput.ShadowRestored answer) {
+            replication.forks().onShadowRestored(answer.shadow());
         } else if (input instanceof CollaborationInput.GossipReceived gossip) {
             onGossip(gossip, protocol, nowMs);
         } else if (input instanceof CollaborationInput.Broadcast broadcast) {
@@ -181,7 +183,20 @@ public final class CollaborationCore {
         } else if (input instanceof CollaborationInput.Stop) {
             stop(protocol, nowMs);
         }
+        replication.settleVoided(nowMs);
         setLinks(protocol, nowMs);
+    }
+
+    private void onLoaded(CollaborationInput.RecordsLoaded answer, long nowMs) {
+        Link asked = replication.loadedFor(answer.request());
+        try {
+            replication.onLoaded(answer.request(), answer.records(), nowMs);
+        } catch (BadSignatureException e) {
+            // What was read shows that the remote lied about a history.
+            if (asked != null && links.containsKey(asked.stream())) {
+                reject(asked, Offence.BAD_SIGNATURE, nowMs);
+            }
+        }
     }
 
     private void handleStopped(CollaborationInput input, long nowMs) {
@@ -397,6 +412,9 @@ public final class CollaborationCore {
             case Wire.EAGER -> replication.onEager(link, reader, nowMs);
             case Wire.REFUSE -> replication.onRefuse(link, reader);
             case Wire.GOSSIP -> gossip().onGossip(link, reader, nowMs);
+            case Wire.DISPUTE -> replication.forks().onDispute(link, reader, nowMs);
+            case Wire.BRANCH -> replication.forks().onBranch(link, reader, nowMs);
+            case Wire.FORK -> replication.forks().onFork(link, reader, nowMs);
             case Wire.MEMBER_DIGEST -> protocol.onDigest(link, reader);
             case Wire.MEMBER_DIGESTS -> protocol.onDigests(link, reader, nowMs);
             case Wire.MEMBER_ENTRIES -> protocol.onEntries(link, reader, nowMs);
@@ -416,7 +434,7 @@ public final class CollaborationCore {
         protocol.ownEntry(nowMs).writeTo(writer);
         Wire.writeLong(writer, protocol.membership().digest());
         link.send(link.encoder.finish());
-        int total = replication.stored().size();
+        int total = replication.replicas().size();
         int from = 0;
         do {
             int to = Math.min(total, from + HELLO_CLOCK_REPLICAS);
@@ -461,7 +479,9 @@ public final class CollaborationCore {
         boolean last = reader.readInt("a flag", 1) == 0;
         while (reader.remaining() > 0) {
             int replica = link.decoder.readReplica(reader);
-            greeting.clock.raise(replica, Wire.readSequence(reader));
+            greeting.clock.raise(replica, reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE));
+            greeting.heads.put(replica, reader.readBytes(Wire.PREFIX_BYTES));
+            greeting.forks.set(replica, reader.readLong("sequence of a fork", ChangeRecord.MAX_SEQUENCE));
         }
         if (last) {
             ready(link, greeting, protocol, nowMs);
@@ -484,7 +504,7 @@ public final class CollaborationCore {
         }
         link.enter(Link.Phase.READY, nowMs);
         linksChanged = true;
-        replication.onReady(link, nowMs);
+        replication.onReady(link, greeting, nowMs);
         if (link.isOutbound()) {
             topology.onLinked(link.peer(), nowMs);
         } else {

@@ -41,6 +41,9 @@ public sealed interface CollaborationInput {
      */
     record RecordsLoaded(long request, ReplicaId replica, List<ChangeRecord> records) implements CollaborationInput {}
 
+    /** What a {@link CollaborationOutput.RestoreShadow} asked for is done. */
+    record ShadowRestored(SharedState shadow) implements CollaborationInput {}
+
     /** A message of this collaboration on the app's topic; {@code source} is who signed it. */
     record GossipReceived(PeerId source, byte[] message) implements CollaborationInput {}
 

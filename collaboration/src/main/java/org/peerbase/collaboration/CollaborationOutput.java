@@ -42,6 +42,24 @@ public sealed interface CollaborationOutput {
     record LoadRecords(long request, ReplicaId replica, long from, int maxRecords, int maxBytes)
             implements CollaborationOutput {}
 
+    /**
+     * Keep in the store which replicas have forked, in place of what was kept before; for {@link
+     * SharedState#restoreForks}. There is no answer.
+     */
+    record StoreForks(byte[] forks) implements CollaborationOutput {}
+
+    /**
+     * Restore all records of the store into {@code shadow}, as at the opening of the collaboration. Answered by {@link
+     * CollaborationInput.ShadowRestored} or {@link CollaborationInput.StoreFailed}.
+     */
+    record RestoreShadow(SharedState shadow) implements CollaborationOutput {}
+
+    /**
+     * A replica has given one number to several records, which is proven: from {@code sequence} on its records are void,
+     * everywhere.
+     */
+    record ForkProven(ReplicaId replica, long sequence) implements CollaborationOutput {}
+
     /** A listener that the application put on a data type threw; the change of others that it heard of goes on its way. */
     record ListenerFailed(ListenerFailedException failure) implements CollaborationOutput {}
 

@@ -55,6 +55,7 @@ final class DataTypes {
     private Set<ReplicaId> ineffective = new HashSet<>();
     private DeferredRecords deferred = new DeferredRecords();
     private RecordOpeners openers;
+    private boolean suspended;
 
     /**
      * What a record did, and those that had waited for it.
@@ -139,7 +140,7 @@ final class DataTypes {
     Effect apply(int author, ChangeRecord record) {
         Effect effect = new Effect();
         ReplicaId id = record.author();
-        if (!access.canRead() || ineffective.contains(id)) {
+        if (!access.canRead() || suspended || ineffective.contains(id)) {
             return effect;
         }
         try {
@@ -259,6 +260,9 @@ final class DataTypes {
     /** Tries again what waits for a time. */
     Effect retryDated() {
         Effect effect = new Effect();
+        if (suspended) {
+            return effect;
+        }
         for (ReplicaId author : deferred.waitingForTime()) {
             if (release(author, false, effect)) {
                 retryAfter(author, effect);
@@ -287,7 +291,7 @@ final class DataTypes {
 
     /** No more comes of a replica than has been applied. */
     void forgo(ReplicaId replica) {
-        if (forgone.add(replica)) {
+        if (!suspended && forgone.add(replica)) {
             crdts.values().forEach(crdt -> crdt.forgo(replica));
             retryAfter(replica, new Effect());
         }
@@ -298,25 +302,32 @@ final class DataTypes {
         crdts.forEach((place, crdt) -> shadow.open(place, crdt.type()));
     }
 
+    /** Records have no effect any more, until {@link #adopt}. Local changes have. */
+    void suspend() {
+        suspended = true;
+    }
+
     /** Takes over the state that {@code rebuilt} has; listeners hear of what that changes. */
-    List<Change> adopt(DataTypes rebuilt) {
-        List<Change> changes = new ArrayList<>();
+    Effect adopt(DataTypes rebuilt) {
+        Effect effect = new Effect();
         openIn(rebuilt);
-        rebuilt.crdts.forEach((place, crdt) -> {
-            Crdt own = crdts.get(place);
-            if (own == null) {
-                own = factory.create(place, crdt.type());
-                crdts.put(place, own);
-            }
-            rebuilt.forgone.forEach(own::forgo);
-            changes.addAll(own.reset(crdt.encode()));
-        });
         forgone.addAll(rebuilt.forgone);
+        rebuilt.crdts.forEach((place, crdt) -> {
+            Crdt own = crdts.computeIfAbsent(place, key -> factory.create(place, crdt.type()));
+            try {
+                effect.changes().addAll(own.reset(crdt.encode()));
+            } catch (ListenerFailedException e) {
+                effect.listenerFailures().add(e);
+                effect.changes().addAll(e.changes());
+            }
+            forgone.forEach(own::forgo);
+        });
         changed = rebuilt.changed;
         unknown = rebuilt.unknown;
         ineffective = rebuilt.ineffective;
         deferred = rebuilt.deferred;
         openers = rebuilt.openers;
-        return changes;
+        suspended = false;
+        return effect;
     }
 }

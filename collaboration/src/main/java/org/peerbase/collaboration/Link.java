@@ -50,6 +50,9 @@ final class Link {
     /** Whether a record had to be dropped for want of room. */
     boolean dropped;
 
+    /** How often a dispute about a history that the remote claimed to have came to nothing. */
+    int unprovenClaims;
+
     /** Until when records that we have already are our own doing. */
     long graceUntil;
 
@@ -74,7 +77,7 @@ final class Link {
         this.outputs = outputs;
         this.encoder = new LinkEncoder(state.replicas());
         this.decoder = new LinkDecoder(state);
-        this.unverified = new UnverifiedRuns(this, state.chains().chain());
+        this.unverified = new UnverifiedRuns(this, state.chains().chain(), state.forks());
         this.phase = phase;
         this.phaseSince = nowMs;
         this.push = outbound ? new PushSession(this, replication) : null;

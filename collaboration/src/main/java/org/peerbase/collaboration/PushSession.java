@@ -146,6 +146,11 @@ final class PushSession {
     /** The remote wants nothing of a replica from a sequence on. */
     void refuse(int author, long from) {
         refusedFrom.set(author, from);
+        forget(author, from);
+    }
+
+    /** Nobody is to have anything of a replica from a sequence on. */
+    void forget(int author, long from) {
         closeRun(author);
         inFlight.removeIf(run -> {
             boolean dropped = run.author() == author && run.last() >= from;
@@ -200,7 +205,7 @@ final class PushSession {
     }
 
     /** Takes records that were asked for. */
-    void loaded(int author, List<ChainedRecord> records) {
+    private void loaded(int author, List<ChainedRecord> records) {
         Loaded load = loads.get(author);
         if (load != null) {
             load.requested = false;
@@ -355,7 +360,11 @@ final class PushSession {
         int share = Math.max(8 * 1024, LOAD_BYTES / loads.size());
         Chains.Point head =
                 last == null ? replication.pointBefore(author, from - 1) : new Chains.Point(from - 1, last.head());
-        replication.load(link, author, from, head, Math.max(8, LOAD_RECORDS / loads.size()), share);
+        int most = Math.max(8, LOAD_RECORDS / loads.size());
+        replication.load(link, author, from, head, most, share, (records, nowMs) -> {
+            loaded(author, records);
+            pump(nowMs);
+        });
     }
 
     private void append(int author, ChainedRecord chained) {
@@ -377,7 +386,7 @@ final class PushSession {
         if (author == Replicas.SELF) {
             replication.onSending(link);
         }
-        if (record.isSigned()) {
+        if (record.isSigned() || replication.isEnd(author, chained)) {
             closeRun(author);
         } else {
             open.merge(author, record.size(), Integer::sum);

@@ -15,9 +15,6 @@ import org.peerbase.crdt.codec.ByteWriter;
  * only then anything about the content.
  */
 final class RecordIntake {
-    /** The most replicas whose records can be refused at a time. */
-    static final int MAX_REFUSED = 1_024;
-
     /** How far a record may be ahead of what has been applied of its replica. */
     static final int MAX_AHEAD = 65_536;
 
@@ -31,9 +28,8 @@ final class RecordIntake {
     private final RecordSources sources;
     private final RecordStorage storage;
     private final RecentRecords recent;
+    private final ForkWatch forks;
     private final CausalBuffer buffer = new CausalBuffer();
-    private final Sequences refusedFrom = new Sequences();
-    private int refusedCount;
     private List<AppliedChange> applied = new ArrayList<>();
 
     RecordIntake(
@@ -43,7 +39,8 @@ final class RecordIntake {
             Outputs outputs,
             RecordSources sources,
             RecordStorage storage,
-            RecentRecords recent) {
+            RecentRecords recent,
+            ForkWatch forks) {
         this.state = state;
         this.options = options;
         this.outputs = outputs;
@@ -51,6 +48,7 @@ final class RecordIntake {
         this.sources = sources;
         this.storage = storage;
         this.recent = recent;
+        this.forks = forks;
     }
 
     // Verification
@@ -105,7 +103,7 @@ final class RecordIntake {
             return;
         }
         if (isNew(link, author, run, duplicates, nowMs)) {
-            verifier.verify(author, run);
+            verifier.verify(author, run, state.forks());
             run.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
         } else {
             run.forEach(chained -> new Incoming(author, chained, link).release());
@@ -123,17 +121,13 @@ final class RecordIntake {
     private boolean isNew(Link link, int author, List<ChainedRecord> run, BitSet duplicates, long nowMs) {
         ChainedRecord last = run.get(run.size() - 1);
         long sequence = last.record().sequence();
-        long refused = refusedFrom.get(author);
-        if (refused > 0 && sequence >= refused) {
-            refuse(link, author, refused);
-            return false;
-        }
+        long counts = state.forks().within(author, sequence);
         long have = state.applied(author);
-        if (sequence <= have) {
+        if (counts <= have) {
             noteDuplicate(link, author, duplicates, nowMs);
-            return isSecondContent(recent.get(author, sequence), last);
+            return counts == sequence && isSecondContent(recent.get(author, sequence), last);
         }
-        sources.announce(link, author, sequence, nowMs);
+        sources.announce(link, author, counts, nowMs);
         if (!verifier.isOfKnownWriter(author, run) || run.get(0).record().sequence() > have + MAX_AHEAD) {
             link.dropped = true;
             return false;
@@ -167,10 +161,18 @@ final class RecordIntake {
             throw new IllegalStateException("a local record came back as a remote one");
         }
         long have = state.applied(author);
-        if (record.sequence() <= have) {
+        if (record.sequence() > state.forks().limit(author)) {
+            incoming.release();
+        } else if (author == Replicas.SELF && record.sequence() > have) {
+            // Signed here, and not known here.
+            incoming.release();
+            forks.outdated();
+        } else if (record.sequence() <= have) {
             incoming.release();
             noteDuplicate(link, author, duplicates, nowMs);
-            refuseSecondContent(link, author, incoming.chained());
+            if (isSecondContent(recent.get(author, record.sequence()), incoming.chained())) {
+                forks.suspect(link, author, nowMs);
+            }
         } else if (record.sequence() == have + 1
                 && state.missingDependency(record).isEmpty()) {
             begin(incoming, link);
@@ -193,17 +195,6 @@ final class RecordIntake {
     private void begin(Incoming incoming, Link link) {
         if (incoming.begin()) {
             outputs.add(new CollaborationOutput.Receiving(link.peer()));
-        }
-    }
-
-    /** Two contents under one number: the author breaks the rules. */
-    private void refuseSecondContent(Link link, int author, ChainedRecord other) {
-        if (!isSecondContent(recent.get(author, other.record().sequence()), other)) {
-            return;
-        }
-        outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
-        if (author == Replicas.SELF) {
-            outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
         }
     }
 
@@ -273,7 +264,12 @@ final class RecordIntake {
         if (!Arrays.equals(
                 state.chains().last(author).head(), incoming.chained().before())) {
             // The author has signed two histories, and this is not the one that was here first.
-            refuseFrom(incoming);
+            incoming.finish();
+            drop(author);
+            Link source = incoming.link();
+            if (source != null) {
+                forks.suspect(source, author, nowMs);
+            }
             return false;
         }
         DataTypes.Effect effect = state.apply(author, incoming.record());
@@ -300,21 +296,15 @@ final class RecordIntake {
         report(state.retryDated());
     }
 
-    private void refuseFrom(Incoming incoming) {
-        incoming.finish();
-        Link link = incoming.link();
-        int author = incoming.author();
-        long from = incoming.record().sequence();
-        if (refusedCount < MAX_REFUSED && author != Replicas.SELF) {
-            refusedCount++;
-            refusedFrom.set(author, from);
-        }
+    /** Forgets what waits of a replica; what counts of it comes again. */
+    private void drop(int author) {
         buffer.remove(author).forEach(Incoming::finish);
-        sources.giveUp(author);
-        if (link != null) {
-            outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
-            refuse(link, author, from);
-        }
+    }
+
+    /** Tries again what waited for a replica: less of it is needed now. */
+    void onVoided(int author, long nowMs) {
+        drop(author);
+        applyWaiting(author, nowMs);
     }
 
     private static void refuse(Link link, int author, long from) {

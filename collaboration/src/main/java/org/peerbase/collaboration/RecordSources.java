@@ -42,7 +42,7 @@ final class RecordSources {
     void choose(Link link, Sequences clock, long nowMs) {
         BitSet lazy = new BitSet();
         for (int author = 0; author < clock.size(); author++) {
-            long has = clock.get(author);
+            long has = state.forks().within(author, clock.get(author));
             if (has > state.applied(author)) {
                 if (!isAuthor(link, author) && isComing(author, has, link)) {
                     lazy.set(author);
@@ -107,8 +107,9 @@ final class RecordSources {
     void announceCauses(Link link, ChangeRecord record, long nowMs) {
         for (Dependency dependency : record.dependencies()) {
             int cause = state.number(dependency.replica());
-            if (cause != Replicas.UNKNOWN && state.applied(cause) < dependency.sequence()) {
-                announce(link, cause, dependency.sequence(), nowMs);
+            long needed = cause == Replicas.UNKNOWN ? 0 : state.forks().within(cause, dependency.sequence());
+            if (needed > 0 && state.applied(cause) < needed) {
+                announce(link, cause, needed, nowMs);
             }
         }
     }
@@ -122,11 +123,6 @@ final class RecordSources {
     /** Something of a replica is on its way, and can't be applied before it is whole. */
     void onComing(int author, long nowMs) {
         missingSince.set(author, nowMs);
-    }
-
-    /** What else there is of a replica is not wanted. */
-    void giveUp(int author) {
-        missing.clear(author);
     }
 
     /** A link brought records of these replicas that were there already. */
@@ -225,7 +221,8 @@ final class RecordSources {
         long have = state.applied(author);
         for (Remote remote : remotes.values()) {
             Link link = remote.readyInbound();
-            if (link != null && link.announced.get(author) > have && !link.refused.get(author)) {
+            boolean hasMore = link != null && state.forks().within(author, link.announced.get(author)) > have;
+            if (link != null && hasMore && !link.refused.get(author)) {
                 (link.lazy.get(author) ? lazy : eager).add(link);
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,16 @@ final class RecordStorage {
     private List<Incoming> storing = List.of();
     private long batch;
     private boolean failed;
+    private Consumer<ChangeRecord> follower = record -> {};
 
     private final TreeMap<Long, PendingLoad> loads = new TreeMap<>();
     private long nextRequest = 1;
+
+    /** Takes records that were read: in sequence, empty if there are none. */
+    @FunctionalInterface
+    interface LoadTarget {
+        void loaded(List<ChainedRecord> records, long nowMs);
+    }
 
     /**
      * What is read for a link.
@@ -33,10 +41,8 @@ final class RecordStorage {
      * @param from the first sequence wanted
      * @param head a point of the chain before it, where reading begins
      */
-    private record PendingLoad(Link link, int author, long from, Chains.Point head, int maxRecords, int maxBytes) {}
-
-    /** Records that were asked for, in sequence; empty if they could not be read. */
-    record Loaded(Link link, int author, List<ChainedRecord> records) {}
+    private record PendingLoad(
+            Link link, int author, long from, Chains.Point head, int maxRecords, int maxBytes, LoadTarget target) {}
 
     RecordStorage(SharedState state, Signatures signatures, RandomGenerator random, Outputs outputs) {
         this.state = state;
@@ -46,12 +52,24 @@ final class RecordStorage {
 
     void add(Incoming incoming) {
         unstored.add(incoming);
+        follower.accept(incoming.record());
     }
 
     void addLocalChanges() {
         for (LocalChange change : state.takeLocalChanges()) {
-            unstored.add(author.record(change));
+            add(author.record(change));
         }
+    }
+
+    /** Hears of what is not in the store yet, and of all that is added from now on. */
+    void follow(Consumer<ChangeRecord> newFollower) {
+        storing.forEach(incoming -> newFollower.accept(incoming.record()));
+        unstored.forEach(incoming -> newFollower.accept(incoming.record()));
+        follower = newFollower;
+    }
+
+    void unfollow() {
+        follower = record -> {};
     }
 
     /** Begins the next append, unless one is under way. */
@@ -85,13 +103,13 @@ final class RecordStorage {
     }
 
     /**
-     * Reads records of {@code author} from {@code from} on for a link.
+     * Reads records of a replica from {@code from} on for a link.
      *
-     * @param head a point of the author's chain at or before {@code from - 1}
+     * @param head a point of the replica's chain at or before {@code from - 1}
      */
-    void load(Link link, int replica, long from, Chains.Point head, int maxRecords, int maxBytes) {
+    void load(Link link, int replica, long from, Chains.Point head, int maxRecords, int maxBytes, LoadTarget target) {
         long skipped = from - 1 - head.sequence();
-        loads.put(nextRequest, new PendingLoad(link, replica, from, head, maxRecords, maxBytes));
+        loads.put(nextRequest, new PendingLoad(link, replica, from, head, maxRecords, maxBytes, target));
         outputs.add(new CollaborationOutput.LoadRecords(
                 nextRequest++,
                 state.replicas().id(replica),
@@ -100,12 +118,18 @@ final class RecordStorage {
                 maxBytes + (skipped == 0 ? 0 : Chain.MAX_UNSIGNED_BYTES)));
     }
 
-    /** Puts what was read in its place; null if nobody waits for it, or more has to be read first. */
+    /** The link for which a request reads; null if it is gone. */
     @Nullable
-    Loaded onLoaded(long request, List<ChangeRecord> records) {
+    Link linkOf(long request) {
+        PendingLoad pending = loads.get(request);
+        return pending == null ? null : pending.link();
+    }
+
+    /** Puts what was read in its place, and hands it to who asked; reads on if what was wanted is not in it yet. */
+    void onLoaded(long request, List<ChangeRecord> records, long nowMs) {
         PendingLoad pending = loads.remove(request);
         if (pending == null) {
-            return null;
+            return;
         }
         List<ChainedRecord> chained = new ArrayList<>(records.size());
         Chains.Point point = pending.head();
@@ -117,10 +141,17 @@ final class RecordStorage {
             }
         }
         if (chained.isEmpty() && !records.isEmpty()) {
-            load(pending.link(), pending.author(), pending.from(), point, pending.maxRecords(), pending.maxBytes());
-            return null;
+            load(
+                    pending.link(),
+                    pending.author(),
+                    pending.from(),
+                    point,
+                    pending.maxRecords(),
+                    pending.maxBytes(),
+                    pending.target());
+        } else {
+            pending.target().loaded(chained, nowMs);
         }
-        return new Loaded(pending.link(), pending.author(), chained);
     }
 
     /** A link is gone. */

@@ -55,17 +55,21 @@ final class RecordVerifier {
     }
 
     /**
-     * Checks that the author of a run may write, and the signature of its last record, which covers them all.
+     * Checks that the author of a run may write, and the signature of its last record, which covers them all. The proof of
+     * a fork has one, too.
      *
      * @throws BadSignatureException if the capability is not one, or the signature isn't the author's
      */
-    void verify(int author, List<ChainedRecord> run) {
+    void verify(int author, List<ChainedRecord> run, Forks forks) {
         ChainedRecord last = run.get(run.size() - 1);
         Optional<PeerId> peer = peers.computeIfAbsent(author, key -> Incarnation.peerOf(replicas.id(key)));
         if (peer.isEmpty()) {
             throw new BadSignatureException(last.record() + " is of no peer that can sign");
         }
         requireWriter(author, peer.get(), run.get(0).record());
+        if (forks.isEnd(author, last)) {
+            return;
+        }
         byte[] message = chain.signedMessage(replicas.id(author), last.record().sequence(), last.head());
         if (!signatures.verify(peer.get(), message, last.record().signature().orElseThrow())) {
             throw new BadSignatureException("the signature of " + last.record() + " is not its author's");

@@ -32,6 +32,9 @@ final class Replication {
     private final RecordSources sources;
     private final RecordStorage storage;
     private final RecordIntake intake;
+    private final ForkWatch forks;
+    private final Sequences durable = new Sequences();
+    private final BitSet voided = new BitSet();
 
     Replication(
             SharedState state,
@@ -45,9 +48,11 @@ final class Replication {
         this.recent = new RecentRecords(options.maxDeltaRetention());
         this.sources = new RecordSources(state, options, remotes);
         this.storage = new RecordStorage(state, signatures, random, outputs);
-        this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent);
+        this.forks = new ForkWatch(state, signatures, outputs, storage, stored, recent, remotes, this::onVoided);
+        this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent, forks);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
             stored.set(replica, state.restored(replica));
+            durable.set(replica, state.applied(replica));
         }
     }
 
@@ -83,12 +88,8 @@ final class Replication {
     void onStored(long storedBatch, long nowMs) {
         BitSet authors = new BitSet();
         for (Incoming incoming : storage.onStored(storedBatch)) {
-            if (incoming.record().isSigned()) {
-                authors.set(incoming.author());
-                stored.set(incoming.author(), incoming.record().sequence());
-            }
-            recent.add(incoming.author(), incoming.chained());
             boolean last = incoming.finish();
+            noteDurable(incoming, authors);
             Link link = incoming.link();
             if (link != null) {
                 link.remote().tellAt = nowMs;
@@ -112,6 +113,45 @@ final class Replication {
         work(nowMs);
     }
 
+    private void noteDurable(Incoming incoming, BitSet authors) {
+        int author = incoming.author();
+        long sequence = incoming.record().sequence();
+        if (sequence > state.forks().limit(author)) {
+            return;
+        }
+        durable.set(author, sequence);
+        recent.add(author, incoming.chained());
+        if (incoming.record().isSigned() || isEnd(author, incoming.chained())) {
+            authors.set(author);
+            stored.set(author, sequence);
+        }
+    }
+
+    /** A replica's records count only so far: what is here of others is gone. */
+    private void onVoided(int author) {
+        long limit = state.forks().limit(author);
+        durable.set(author, Math.min(limit, durable.get(author)));
+        stored.set(author, durable.get(author) == limit ? limit : Math.min(limit, stored.get(author)));
+        for (Remote remote : remotes.values()) {
+            Link outbound = remote.readyOutbound();
+            if (outbound != null && outbound.push != null) {
+                outbound.push.forget(author, limit + 1);
+                outbound.push.offer(author);
+            }
+        }
+        voided.set(author);
+    }
+
+    /** Whether a record is the last one that counts of a forked replica. */
+    boolean isEnd(int author, ChainedRecord record) {
+        return state.forks().isEnd(author, record);
+    }
+
+    /** What is known of forks. */
+    ForkWatch forks() {
+        return forks;
+    }
+
     /** The store is broken: nothing can be promised any more. */
     void fail() {
         storage.fail();
@@ -121,16 +161,25 @@ final class Replication {
         return state.chains().pointBefore(author, sequence);
     }
 
-    void load(Link link, int author, long from, Chains.Point head, int maxRecords, int maxBytes) {
-        storage.load(link, author, from, head, maxRecords, maxBytes);
+    void load(
+            Link link,
+            int author,
+            long from,
+            Chains.Point head,
+            int maxRecords,
+            int maxBytes,
+            RecordStorage.LoadTarget target) {
+        storage.load(link, author, from, head, maxRecords, maxBytes, target);
+    }
+
+    /** The link for which a request reads; null if it is gone. */
+    @Nullable
+    Link loadedFor(long request) {
+        return storage.linkOf(request);
     }
 
     void onLoaded(long request, List<ChangeRecord> records, long nowMs) {
-        RecordStorage.Loaded loaded = storage.onLoaded(request, records);
-        if (loaded != null && loaded.link().isReady() && loaded.link().push != null) {
-            loaded.link().push.loaded(loaded.author(), loaded.records());
-            loaded.link().push.pump(nowMs);
-        }
+        storage.onLoaded(request, records, nowMs);
     }
 
     // Links
@@ -164,13 +213,15 @@ final class Replication {
         return remotes.values();
     }
 
-    /** Writes what is stored of the replicas from {@code from} to before {@code to}. */
+    /** Writes what is stored of the replicas from {@code from} to before {@code to}, and which have forked. */
     void writeClock(Link link, ByteWriter writer, int from, int to) {
         for (int replica = from; replica < to; replica++) {
             long sequence = stored.get(replica);
-            if (sequence > 0) {
+            if (sequence > 0 || state.forks().isForked(replica)) {
                 link.encoder.writeReplica(replica);
                 writer.writeVarint(sequence);
+                writer.writeBytes(forks.prefix(replica, sequence));
+                writer.writeVarint(state.forks().sequence(replica));
                 link.remote().told.raise(replica, sequence);
             }
         }
@@ -198,7 +249,10 @@ final class Replication {
     }
 
     /** Both hellos are there. */
-    void onReady(Link link, long nowMs) {
+    void onReady(Link link, Greeting greeting, long nowMs) {
+        forks.tell(link, greeting.forks);
+        greeting.heads.forEach(
+                (replica, head) -> forks.compare(link, replica, greeting.clock.get(replica), head, nowMs));
         if (link.push != null) {
             link.push.restart(nowMs);
         }
@@ -221,6 +275,7 @@ final class Replication {
             remote.tellAt = Math.min(remote.tellAt, nowMs + TELL_DELAY_MS);
         }
         storage.forget(link);
+        forks.onClosed(link);
         intake.finish();
         if (!link.isOutbound() && link.isReady()) {
             sources.replace(nowMs);
@@ -235,7 +290,9 @@ final class Replication {
         Link source = link.isOutbound() ? link.remote().readyInbound() : link;
         while (reader.remaining() > 0) {
             int replica = link.decoder.readReplica(reader);
-            long sequence = Wire.readSequence(reader);
+            long told = Wire.readSequence(reader);
+            forks.compare(link, replica, told, reader.readBytes(Wire.PREFIX_BYTES), nowMs);
+            long sequence = state.forks().within(replica, told);
             link.remote().known.raise(replica, sequence);
             if (source != null && sequence > state.applied(replica)) {
                 sources.announce(source, replica, sequence, nowMs);
@@ -308,6 +365,18 @@ final class Replication {
         work(nowMs);
     }
 
+    /** What waited for records that don't count any more needs to wait no longer. */
+    void settleVoided(long nowMs) {
+        for (int author = voided.nextSetBit(0); author >= 0; author = voided.nextSetBit(author + 1)) {
+            intake.onVoided(author, nowMs);
+        }
+        if (!voided.isEmpty()) {
+            voided.clear();
+            intake.finish();
+            work(nowMs);
+        }
+    }
+
     /** Sends to everybody what can be sent. */
     private void work(long nowMs) {
         for (Remote remote : remotes.values()) {
@@ -324,6 +393,7 @@ final class Replication {
     /** Looks anew for what remotes lack; in case something was missed. */
     void compareAll(long nowMs) {
         intake.retryDated();
+        forks.onTick(nowMs);
         for (Remote remote : remotes.values()) {
             Link outbound = remote.readyOutbound();
             if (outbound != null && outbound.push != null && outbound.push.stalledSince() == Long.MAX_VALUE) {
@@ -366,6 +436,7 @@ final class Replication {
             }
             link.encoder.writeReplica(author);
             writer.writeVarint(sequence);
+            writer.writeBytes(forks.prefix(author, sequence));
             remote.told.set(author, sequence);
         }
         remote.untold.and(later);

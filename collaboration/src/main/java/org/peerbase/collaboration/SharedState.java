@@ -50,6 +50,8 @@ public final class SharedState {
     private final Place root;
     private final Replicas replicas;
     private final Chains chains;
+    private final Forks forks;
+    private final Function<String, Optional<? extends CrdtType<?>>> types;
     private final Sequences applied = new Sequences();
     private final Sequences restoredSigned = new Sequences();
     private final BitSet heads = new BitSet();
@@ -85,6 +87,8 @@ public final class SharedState {
         this.root = new Place("", type);
         this.replicas = new Replicas(self);
         this.chains = new Chains(access.id(), replicas);
+        this.forks = new Forks(replicas);
+        this.types = types;
         this.dataTypes = new DataTypes(access, root, this::create, types);
     }
 
@@ -210,13 +214,34 @@ public final class SharedState {
     }
 
     /**
-     * Applies a record of the store, in the order of storing, before the core starts.
+     * Takes up the forks that were known when the collaboration was last open; before any record is restored.
+     *
+     * @param stored what {@link CollaborationOutput.StoreForks} gave
+     * @throws MalformedMessageException if it is anything else
+     */
+    public void restoreForks(byte[] stored) {
+        synchronized (lock) {
+            for (ForkProof proof : ForkProof.decodeAll(stored)) {
+                if (!forks.isNews(proof)) {
+                    continue;
+                }
+                forks.add(proof);
+                forgoIfComplete(replicas.number(proof.author()));
+            }
+        }
+    }
+
+    /**
+     * Applies a record of the store, in the order of storing, before the core starts. Void records are passed over.
      *
      * @throws IllegalArgumentException if a record before it is missing
      */
     public void restore(ChangeRecord record) {
         synchronized (lock) {
             int author = replicas.number(record.author());
+            if (record.sequence() > forks.limit(author)) {
+                return;
+            }
             if (record.sequence() != applied.get(author) + 1
                     || missingDependency(record).isPresent()) {
                 throw new IllegalArgumentException(record + " does not follow what was restored before it");
@@ -226,7 +251,7 @@ public final class SharedState {
                 dataTypes.settleOwn(self());
             }
             chains.append(author, chains.follow(author, record));
-            if (record.isSigned()) {
+            if (record.isSigned() || record.sequence() == forks.limit(author)) {
                 restoredSigned.set(author, record.sequence());
             }
         }
@@ -348,11 +373,17 @@ public final class SharedState {
         }
     }
 
+    /** Whether a record has been applied. */
+    boolean has(ChangeRecord record) {
+        int author = replicas.find(record.author());
+        return author != Replicas.UNKNOWN && applied(author) >= record.sequence();
+    }
+
     /** The first dependency that has not been applied. */
     Optional<Dependency> missingDependency(ChangeRecord record) {
         for (Dependency dependency : record.dependencies()) {
             int replica = replicas.find(dependency.replica());
-            if (replica == Replicas.UNKNOWN || applied(replica) < dependency.sequence()) {
+            if (replica == Replicas.UNKNOWN || applied(replica) < forks.within(replica, dependency.sequence())) {
                 return Optional.of(dependency);
             }
         }
@@ -375,7 +406,9 @@ public final class SharedState {
     private Effect applyReady(int author, ChangeRecord record) {
         // Before the effect, since listeners that hear of it may make changes that come after this record.
         noteApplied(author, record);
-        return dataTypes.apply(author, record);
+        Effect effect = dataTypes.apply(author, record);
+        forgoIfComplete(author);
+        return effect;
     }
 
     /** Lets those records have their effect whose time has come. */
@@ -396,6 +429,65 @@ public final class SharedState {
         }
         if (author != Replicas.SELF) {
             heads.set(author);
+        }
+    }
+
+    // Forks
+
+    /** Which replicas have forked. */
+    Forks forks() {
+        return forks;
+    }
+
+    /**
+     * Takes the proof of a fork that is lower than what is known.
+     *
+     * @return whether void records had an effect here, so that the state has to be rebuilt
+     */
+    boolean addFork(ForkProof proof) {
+        synchronized (lock) {
+            forks.add(proof);
+            int author = replicas.number(proof.author());
+            long limit = forks.limit(author);
+            if (applied.get(author) <= limit) {
+                forgoIfComplete(author);
+                return false;
+            }
+            applied.set(author, limit);
+            if (limit == 0) {
+                heads.clear(author);
+            }
+            return access.canRead();
+        }
+    }
+
+    private void forgoIfComplete(int author) {
+        if (applied.get(author) == forks.limit(author)) {
+            dataTypes.forgo(replicas.id(author));
+        }
+    }
+
+    /**
+     * A state without records, of the same types and with the same forks: what has an effect here from now on has to be
+     * brought to it, and then it takes the place of this one's.
+     */
+    SharedState shadow() {
+        synchronized (lock) {
+            SharedState shadow = new SharedState(access, root.type(), self(), wallClock, types, () -> {});
+            dataTypes.openIn(shadow.dataTypes);
+            shadow.restoreForks(ForkProof.encodeAll(forks.all()));
+            dataTypes.suspend();
+            return shadow;
+        }
+    }
+
+    /** Takes over the effects of all records that {@code shadow} has, and those of local changes that are no records yet. */
+    Effect adopt(SharedState shadow) {
+        synchronized (lock) {
+            for (LocalChange change : localChanges) {
+                shadow.dataTypes.applyLocal(self(), change.parts());
+            }
+            return dataTypes.adopt(shadow.dataTypes);
         }
     }
 

@@ -30,19 +30,22 @@ final class UnverifiedRuns {
 
     private final Link link;
     private final Chain chain;
+    private final Forks forks;
     private final Map<Integer, Run> runs = new HashMap<>();
     private @Nullable Run current;
 
-    UnverifiedRuns(Link link, Chain chain) {
+    UnverifiedRuns(Link link, Chain chain, Forks forks) {
         this.link = link;
         this.chain = chain;
+        this.forks = forks;
     }
 
     /**
      * Takes a record.
      *
      * @param before as the sender says; null if the record follows the last one taken
-     * @return the run that the record ends with a signature, which has not been verified; empty if it ends none
+     * @return the run that the record ends with a signature, which has not been verified, or at a fork, of which the proof
+     *     stands for the signature; empty if it ends none
      * @throws MalformedMessageException if its author should have signed it
      */
     List<ChainedRecord> add(int author, byte @Nullable [] before, ChangeRecord record, long nowMs) {
@@ -51,12 +54,18 @@ final class UnverifiedRuns {
             throw new MalformedMessageException("a record that follows none");
         }
         current = run;
+        if (run.records.isEmpty() && record.sequence() > forks.limit(author)) {
+            // Void, and so are those that follow.
+            link.unstoredBytes -= record.size();
+            run.next++;
+            return List.of();
+        }
         ChainedRecord chained = chain.append(run.head, record);
         run.records.add(chained);
         run.next++;
         run.head = chained.head();
         run.bodyBytes += record.body().length;
-        if (record.isSigned()) {
+        if (record.isSigned() || forks.isEnd(author, chained)) {
             runs.remove(author);
             run.bodyBytes = 0;
             List<ChainedRecord> whole = run.records;

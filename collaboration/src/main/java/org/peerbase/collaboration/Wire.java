@@ -1,5 +1,6 @@
 package org.peerbase.collaboration;
 
+import java.util.Arrays;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 
@@ -47,6 +48,18 @@ final class Wire {
     /** What a member gossips, passed on from link to link. */
     static final int GOSSIP = 13;
 
+    /** "My history of this replica isn't yours": points of the sender's chain. */
+    static final int DISPUTE = 14;
+
+    /** The answer: digests of the sender's records from a point that both have. */
+    static final int BRANCH = 15;
+
+    /** The proof of a fork. */
+    static final int FORK = 16;
+
+    /** How much of a head a clock names: enough to tell histories apart. */
+    static final int PREFIX_BYTES = 16;
+
     /** In the head of a record: it follows the one before it, in the same message and of the same author. */
     static final int FOLLOWS = 1;
 
@@ -63,6 +76,10 @@ final class Wire {
     static final int HEAD_FLAG_BITS = 4;
 
     private Wire() {}
+
+    static byte[] prefixOf(byte[] head) {
+        return Arrays.copyOf(head, PREFIX_BYTES);
+    }
 
     static void writeLong(ByteWriter writer, long value) {
         for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {

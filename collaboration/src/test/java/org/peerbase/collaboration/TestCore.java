@@ -20,14 +20,21 @@ final class TestCore {
     final SharedState state;
     final Text text;
     final CollaborationCore core;
+    byte[] forks;
     boolean storeAnswers = true;
     long now;
 
     TestCore(Access access, int number, List<ChangeRecord> restored) {
+        this(access, number, restored, new byte[0]);
+    }
+
+    TestCore(Access access, int number, List<ChangeRecord> restored, byte[] restoredForks) {
         this.number = number;
+        this.forks = restoredForks;
         this.state = new SharedState(
                 access, "text", TestPeers.replica(number), () -> 1_700_000_000_000L, TestCore::type, () -> {});
         this.text = state.open("", CrdtTypes.text());
+        state.restoreForks(restoredForks);
         restored.forEach(state::restore);
         stored.addAll(restored);
         this.core = new CollaborationCore(
@@ -56,6 +63,11 @@ final class TestCore {
                 if (output instanceof CollaborationOutput.StoreRecords request && storeAnswers) {
                     stored.addAll(request.records());
                     inputs.add(new CollaborationInput.RecordsStored(request.batch()));
+                } else if (output instanceof CollaborationOutput.StoreForks store) {
+                    forks = store.forks();
+                } else if (output instanceof CollaborationOutput.RestoreShadow restore) {
+                    stored.forEach(restore.shadow()::restore);
+                    inputs.add(new CollaborationInput.ShadowRestored(restore.shadow()));
                 } else if (output instanceof CollaborationOutput.LoadRecords load) {
                     inputs.add(new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load)));
                 } else {

@@ -126,6 +126,7 @@ final class SimPeer implements Node {
                 opened.add(restored.open(type.name(), type));
             }
         }
+        restored.restoreForks(store.forks());
         store.replay().forEach(restored::restore);
         state = restored;
         crdts = opened;
@@ -390,6 +391,10 @@ final class SimPeer implements Node {
             append(store);
         } else if (output instanceof CollaborationOutput.LoadRecords load) {
             load(load);
+        } else if (output instanceof CollaborationOutput.StoreForks forks) {
+            store.putForks(forks.forks());
+        } else if (output instanceof CollaborationOutput.RestoreShadow restore) {
+            restoreShadow(restore);
         } else if (output instanceof CollaborationOutput.OpenStream open) {
             Node target = world.node(open.peer());
             opening.put(open.stream(), target);
@@ -445,6 +450,16 @@ final class SimPeer implements Node {
                         request.request(),
                         request.replica(),
                         store.read(request.replica(), request.from(), request.maxRecords(), request.maxBytes())));
+            }
+        });
+    }
+
+    private void restoreShadow(CollaborationOutput.RestoreShadow restore) {
+        int thisLife = life;
+        world.queue().after(world.diskDelay(), () -> {
+            if (alive && life == thisLife) {
+                store.replay().forEach(restore.shadow()::restore);
+                handle(new CollaborationInput.ShadowRestored(restore.shadow()));
             }
         });
     }

@@ -19,6 +19,7 @@ final class SimStore {
     }
 
     private final ReplicaId replica;
+    private byte[] forks = new byte[0];
     private final List<Stored> log = new ArrayList<>();
     private final Map<ReplicaId, List<Stored>> byAuthor = new HashMap<>();
 
@@ -41,6 +42,15 @@ final class SimStore {
             own.add(stored);
             log.add(stored);
         }
+    }
+
+    void putForks(byte[] encoded) {
+        forks = encoded;
+    }
+
+    /** Which replicas have forked, as it was last put. */
+    byte[] forks() {
+        return forks;
     }
 
     long sequenceOf(ReplicaId author) {

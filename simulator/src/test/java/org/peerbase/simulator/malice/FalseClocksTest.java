@@ -35,7 +35,7 @@ class FalseClocksTest extends AttackTest {
 
             @Override
             byte[] helloClock(Stream stream) {
-                return scribe(stream).clock(new Bytes().u8(Scribe.HELLO_CLOCK).u8(0), lies());
+                return scribe(stream).helloClock(lies());
             }
 
             @Override

@@ -173,15 +173,14 @@ class Guest extends Attacker {
         Scribe scribe = scribe(stream);
         switch (message[0]) {
             case Scribe.HELLO_CLOCK -> {
-                Reading clock = Scribe.behindKind(message);
-                clock.u8();
-                scribe.readClock(clock);
+                scribe.readHelloClock(message);
                 if (Scribe.isLastHelloClock(message)) {
                     greeted(stream);
                 }
             }
             case Scribe.CLOCK -> scribe.readClock(Scribe.behindKind(message));
             case Scribe.LAZY, Scribe.EAGER -> scribe.readReplicas(Scribe.behindKind(message));
+            case Scribe.DISPUTE, Scribe.BRANCH -> scribe.readAuthor(Scribe.behindKind(message));
             case Scribe.REFUSE -> scribe.readRefusal(Scribe.behindKind(message));
             case Scribe.LARGE_RECORD -> scribe.readLargeRecord(Scribe.behindKind(message));
             case Scribe.RECORDS -> onRecords(stream, scribe.readRecords(Scribe.behindKind(message)));

@@ -21,6 +21,11 @@ final class Scribe {
     static final int MEMBER_DIGESTS = 10;
     static final int MEMBER_ENTRIES = 11;
     static final int HELLO_CLOCK = 12;
+    static final int DISPUTE = 14;
+    static final int BRANCH = 15;
+
+    /** How many bytes of a head are in a clock. */
+    private static final int HEAD_BYTES = 16;
 
     private final Map<ByteBuffer, Integer> numbers = new HashMap<>();
 
@@ -46,17 +51,24 @@ final class Scribe {
         return new Bytes().u8(HELLO_CLOCK).u8(0).done();
     }
 
-    /** Replicas and sequences behind {@code beginning}. */
-    byte[] clock(Bytes beginning, List<Page.Cause> clock) {
+    /** A hello clock that says nothing of heads and forks. */
+    byte[] helloClock(List<Page.Cause> clock) {
+        Bytes message = new Bytes().u8(HELLO_CLOCK).u8(0);
         for (Page.Cause entry : clock) {
-            replica(beginning, entry.replica());
-            beginning.varint(entry.sequence());
+            replica(message, entry.replica());
+            message.varint(entry.sequence()).raw(new byte[HEAD_BYTES]).varint(0);
         }
-        return beginning.done();
+        return message.done();
     }
 
+    /** A clock that says nothing of heads. */
     byte[] clock(List<Page.Cause> clock) {
-        return clock(new Bytes().u8(CLOCK), clock);
+        Bytes message = new Bytes().u8(CLOCK);
+        for (Page.Cause entry : clock) {
+            replica(message, entry.replica());
+            message.varint(entry.sequence()).raw(new byte[HEAD_BYTES]);
+        }
+        return message.done();
     }
 
     byte[] replicas(int kind, List<byte[]> replicas) {
@@ -127,13 +139,32 @@ final class Scribe {
         return heard.get(number);
     }
 
-    /** Notes the ids in a clock, or in a hello clock behind its flag. */
+    /** Notes the ids in a hello clock. */
+    List<Page.Cause> readHelloClock(byte[] hello) {
+        Reading message = behindKind(hello);
+        message.u8();
+        List<Page.Cause> clock = new ArrayList<>();
+        while (message.hasMore()) {
+            clock.add(new Page.Cause(heardReplica(message), message.varint()));
+            message.raw(HEAD_BYTES);
+            message.varint();
+        }
+        return clock;
+    }
+
+    /** Notes the ids in a clock. */
     List<Page.Cause> readClock(Reading message) {
         List<Page.Cause> clock = new ArrayList<>();
         while (message.hasMore()) {
             clock.add(new Page.Cause(heardReplica(message), message.varint()));
+            message.raw(HEAD_BYTES);
         }
         return clock;
+    }
+
+    /** Notes the id that a message about a history begins with. */
+    void readAuthor(Reading message) {
+        heardReplica(message);
     }
 
     /** Notes the ids in a message about modes. */

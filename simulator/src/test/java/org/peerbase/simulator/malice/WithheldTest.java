@@ -41,7 +41,7 @@ class WithheldTest extends AttackTest {
                 List<Page.Cause> old = heads.stream()
                         .map(head -> new Page.Cause(head.replica(), 1 + random().nextLong(head.sequence())))
                         .toList();
-                return scribe(stream).clock(new Bytes().u8(Scribe.HELLO_CLOCK).u8(0), old);
+                return scribe(stream).helloClock(old);
             }
         };
     }

@@ -1,0 +1,270 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+
+/**
+ * Finds the fork of a replica whose history here isn't that of a remote, and makes the proof of it.
+ *
+ * <p>Who suspects a fork sends points of its chain. The other answers with the digests that follow the last point they
+ * share, up to where its history is known to differ; the first digest that differs is the fork. One dispute at a time
+ * is led over a link in each direction, and nothing of it is kept but that.
+ */
+final class Disputes {
+    /** The most points of a chain in one message. */
+    static final int MAX_POINTS = 4_096;
+
+    /** The most digests in an answer. */
+    static final int MAX_DIGESTS = 2_560;
+
+    /** After so many records at the latest an answer has a signature, if its author gave one. */
+    private static final int SIGNATURE_EVERY = 512;
+
+    /** How long a dispute may take until the next may begin, in milliseconds. */
+    private static final int PATIENCE_MS = 10_000;
+
+    private static final int LOAD_RECORDS = 512;
+    private static final int LOAD_BYTES = 512 * 1024;
+
+    /** What goes on over one link. */
+    private static final class Talk {
+        private final TreeSet<Integer> suspects = new TreeSet<>();
+        private @Nullable Integer asked;
+        private long askedAt;
+        private long answeredAt = Long.MIN_VALUE / 2;
+    }
+
+    /** A digest of a branch, with the signature of the head after it if that is at hand. */
+    private static final class Step {
+        private final byte[] digest;
+        private final byte @Nullable [] signature;
+
+        private Step(byte[] digest, byte @Nullable [] signature) {
+            this.digest = digest;
+            this.signature = signature;
+        }
+    }
+
+    /** Takes what a dispute has proven. */
+    interface Judge {
+        /** A fork is found, its signatures not verified. */
+        void proven(ForkProof proof, Link source, long nowMs);
+
+        /** The remote said that its history is another one, and the histories are the same as far as both go. */
+        void unproven(Link source);
+    }
+
+    private final SharedState state;
+    private final RecordStorage storage;
+    private final Sequences stored;
+    private final Judge judge;
+    private final Map<Link, Talk> talks = new HashMap<>();
+
+    Disputes(SharedState state, RecordStorage storage, Sequences stored, Judge judge) {
+        this.state = state;
+        this.storage = storage;
+        this.stored = stored;
+        this.judge = judge;
+    }
+
+    void forget(Link link) {
+        talks.remove(link);
+    }
+
+    private Talk talk(Link link) {
+        return talks.computeIfAbsent(link, key -> new Talk());
+    }
+
+    /** The remote has another history of a replica than we have. */
+    void suspect(Link link, int author, long nowMs) {
+        talk(link).suspects.add(author);
+        askNext(link, nowMs);
+    }
+
+    /** Asks anew where no answer has come. */
+    void onTick(long nowMs) {
+        List.copyOf(talks.keySet()).forEach(link -> askNext(link, nowMs));
+    }
+
+    private void askNext(Link link, long nowMs) {
+        Talk talk = talk(link);
+        if (!link.isReady() || talk.suspects.isEmpty() || (talk.asked != null && nowMs - talk.askedAt < PATIENCE_MS)) {
+            return;
+        }
+        int author = talk.suspects.first();
+        talk.suspects.remove(author);
+        talk.asked = author;
+        talk.askedAt = nowMs;
+        List<Chains.Point> points = state.chains().points(author);
+        points = points.subList(Math.max(0, points.size() - MAX_POINTS), points.size());
+        ByteWriter writer = link.encoder.begin(Wire.DISPUTE);
+        link.encoder.writeReplica(author);
+        for (Chains.Point point : points) {
+            writer.writeVarint(point.sequence());
+            writer.writeBytes(Wire.prefixOf(point.head()));
+        }
+        link.send(link.encoder.finish());
+    }
+
+    // Answering
+
+    void onDispute(Link link, ByteReader reader, long nowMs) {
+        int author = link.decoder.readReplica(reader);
+        Chains.Point shared = null;
+        long before = -1;
+        int count = 0;
+        while (reader.remaining() > 0) {
+            long sequence = reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE);
+            byte[] prefix = reader.readBytes(Wire.PREFIX_BYTES);
+            if (sequence <= before || ++count > MAX_POINTS) {
+                throw new MalformedMessageException("points out of order, or too many");
+            }
+            before = sequence;
+            Chains.Point own = state.chains().pointBefore(author, sequence);
+            if (own.sequence() == sequence && Arrays.equals(Wire.prefixOf(own.head()), prefix)) {
+                shared = own;
+            }
+        }
+        Talk talk = talk(link);
+        if (shared != null && nowMs - talk.answeredAt >= PATIENCE_MS / 10) {
+            talk.answeredAt = nowMs;
+            Chains.Point from = shared;
+            collect(link, author, from, endOf(author, from), steps -> answer(link, author, from, steps));
+        }
+    }
+
+    /** Where a history that goes on from a point, and has no later point in common, must have gone another way. */
+    private long endOf(int author, Chains.Point from) {
+        for (Chains.Point point : state.chains().points(author)) {
+            if (point.sequence() > from.sequence()) {
+                return point.sequence();
+            }
+        }
+        return Math.max(from.sequence(), stored.get(author));
+    }
+
+    private static void answer(Link link, int author, Chains.Point from, List<Step> steps) {
+        ByteWriter writer = link.encoder.begin(Wire.BRANCH);
+        link.encoder.writeReplica(author);
+        writer.writeVarint(from.sequence());
+        int sinceSignature = SIGNATURE_EVERY;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            boolean shown = ++sinceSignature >= SIGNATURE_EVERY || i == steps.size() - 1;
+            byte[] signature = step.signature != null && shown ? step.signature : new byte[0];
+            sinceSignature = signature.length > 0 ? 0 : sinceSignature;
+            writer.writeBytes(step.digest);
+            writer.writeBlock(signature);
+        }
+        link.send(link.encoder.finish());
+    }
+
+    /** Takes the steps of a branch. */
+    @FunctionalInterface
+    private interface Steps {
+        void taken(List<Step> steps);
+    }
+
+    /** Reads our branch from a point on, up to a signature at or after {@code end}, and hands it on. */
+    private void collect(Link link, int author, Chains.Point from, long end, Steps target) {
+        collect(link, author, from, end, new ArrayList<>(), target);
+    }
+
+    private void collect(Link link, int author, Chains.Point at, long end, List<Step> steps, Steps target) {
+        storage.load(link, author, at.sequence() + 1, at, LOAD_RECORDS, LOAD_BYTES, (records, nowMs) -> {
+            Chains.Point last = at;
+            for (ChainedRecord chained : records) {
+                ChangeRecord record = chained.record();
+                steps.add(new Step(
+                        state.chains().chain().digest(record),
+                        record.signature().orElse(null)));
+                last = new Chains.Point(record.sequence(), chained.head());
+                if ((record.isSigned() && record.sequence() >= end) || steps.size() >= MAX_DIGESTS) {
+                    target.taken(steps);
+                    return;
+                }
+            }
+            if (records.isEmpty()) {
+                appendProven(author, last, steps);
+                target.taken(steps);
+            } else {
+                collect(link, author, last, end, steps, target);
+            }
+        });
+    }
+
+    /** Records that end at a fork have no signature of their own: the proof of the fork has one. */
+    private void appendProven(int author, Chains.Point last, List<Step> steps) {
+        ForkProof proof = state.forks().get(author);
+        if (proof == null || proof.sequence() != last.sequence() + 1 || !Arrays.equals(proof.before(), last.head())) {
+            return;
+        }
+        List<byte[]> digests = proof.first().digests();
+        for (int i = 0; i < digests.size(); i++) {
+            boolean signed = i == digests.size() - 1;
+            steps.add(new Step(digests.get(i), signed ? proof.first().signature() : null));
+        }
+    }
+
+    // Proving
+
+    void onBranch(Link link, ByteReader reader, long nowMs) {
+        int author = link.decoder.readReplica(reader);
+        long sequence = reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE);
+        List<Step> theirs = new ArrayList<>();
+        while (reader.remaining() > 0) {
+            byte[] digest = reader.readBytes(Chain.HASH_BYTES);
+            byte[] signature = reader.readBytes(reader.readInt("length of a signature", Signatures.MAX_BYTES));
+            theirs.add(new Step(digest, signature.length == 0 ? null : signature));
+        }
+        Talk talk = talk(link);
+        if (talk.asked == null || talk.asked != author) {
+            throw new MalformedMessageException("an answer that nobody asked for");
+        }
+        talk.asked = null;
+        Chains.Point from = state.chains().pointBefore(author, sequence);
+        if (from.sequence() != sequence || theirs.size() > MAX_DIGESTS + ForkProof.MAX_BRANCH_RECORDS) {
+            throw new MalformedMessageException("an answer about a point that was not named, or too long");
+        }
+        long end = sequence + theirs.size();
+        collect(link, author, from, end, ours -> compare(link, author, from, ours, theirs, nowMs));
+        askNext(link, nowMs);
+    }
+
+    private void compare(Link link, int author, Chains.Point from, List<Step> ours, List<Step> theirs, long nowMs) {
+        byte[] head = from.head();
+        for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
+            if (!Arrays.equals(ours.get(i).digest, theirs.get(i).digest)) {
+                ForkProof.Branch own = branch(ours, i);
+                ForkProof.Branch other = branch(theirs, i);
+                if (own != null && other != null) {
+                    long sequence = from.sequence() + 1 + i;
+                    judge.proven(ForkProof.of(state.replicas().id(author), sequence, head, own, other), link, nowMs);
+                }
+                return;
+            }
+            head = state.chains().chain().next(head, ours.get(i).digest);
+        }
+        judge.unproven(link);
+    }
+
+    /** A branch from a step on to the next one that is signed; null if there is none near enough. */
+    private static ForkProof.@Nullable Branch branch(List<Step> steps, int from) {
+        List<byte[]> digests = new ArrayList<>();
+        for (Step step : steps.subList(from, Math.min(steps.size(), from + ForkProof.MAX_BRANCH_RECORDS))) {
+            digests.add(step.digest);
+            byte[] signature = step.signature;
+            if (signature != null) {
+                return new ForkProof.Branch(digests, signature);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,215 @@
+package org.peerbase.collaboration;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.multiformats.identity.PeerId;
+
+/**
+ * Notices that a replica has two histories, and sees to it that everybody decides the same about them: the lowest proven
+ * fork of a replica ends it. Proofs are kept, and passed on to everybody.
+ */
+final class ForkWatch {
+    /** How many claims of a remote may prove nothing until it is taken for a liar. */
+    private static final int MAX_UNPROVEN = 3;
+
+    /** What follows from a fork for the parts that deal with records. */
+    @FunctionalInterface
+    interface Consequences {
+        /** Records of {@code author} from a sequence on don't count any more. */
+        void voided(int author);
+    }
+
+    private final SharedState state;
+    private final Signatures signatures;
+    private final Outputs outputs;
+    private final RecordStorage storage;
+    private final RecentRecords recent;
+    private final SortedMap<PeerId, Remote> remotes;
+    private final StateRebuild rebuild;
+    private final Disputes disputes;
+    private final Consequences consequences;
+    private boolean outdated;
+
+    ForkWatch(
+            SharedState state,
+            Signatures signatures,
+            Outputs outputs,
+            RecordStorage storage,
+            Sequences stored,
+            RecentRecords recent,
+            SortedMap<PeerId, Remote> remotes,
+            Consequences consequences) {
+        this.state = state;
+        this.signatures = signatures;
+        this.outputs = outputs;
+        this.storage = storage;
+        this.recent = recent;
+        this.remotes = remotes;
+        this.consequences = consequences;
+        this.rebuild = new StateRebuild(state, storage, outputs);
+        this.disputes = new Disputes(state, storage, stored, new Disputes.Judge() {
+            @Override
+            public void proven(ForkProof proof, Link source, long nowMs) {
+                accept(proof, source, nowMs);
+            }
+
+            @Override
+            public void unproven(Link source) {
+                if (++source.unprovenClaims > MAX_UNPROVEN) {
+                    throw new BadSignatureException("claims about a history that prove nothing");
+                }
+            }
+        });
+    }
+
+    // Comparing histories
+
+    /** What tells the history of a replica up to a sequence from others; zeros if that isn't at hand. */
+    byte[] prefix(int author, long sequence) {
+        byte[] head = head(author, sequence);
+        return head == null ? new byte[Wire.PREFIX_BYTES] : Wire.prefixOf(head);
+    }
+
+    private byte @Nullable [] head(int author, long sequence) {
+        Chains.Point last = state.chains().last(author);
+        if (last.sequence() == sequence) {
+            return last.head();
+        }
+        ChainedRecord known = recent.get(author, sequence);
+        if (known != null) {
+            return known.head();
+        }
+        Chains.Point point = state.chains().pointBefore(author, sequence);
+        return point.sequence() == sequence ? point.head() : null;
+    }
+
+    /** A remote has said what its history of a replica is at a sequence. */
+    void compare(Link link, int author, long sequence, byte[] prefix, long nowMs) {
+        byte[] unknown = new byte[Wire.PREFIX_BYTES];
+        byte[] ours = state.forks().limit(author) < sequence ? unknown : prefix(author, sequence);
+        boolean comparable = !Arrays.equals(prefix, unknown) && !Arrays.equals(ours, unknown);
+        if (comparable && !Arrays.equals(ours, prefix)) {
+            disputes.suspect(link, author, nowMs);
+        }
+    }
+
+    /** This replica's numbers have been used elsewhere, or were before its store was set back. */
+    void outdated() {
+        if (!outdated) {
+            outdated = true;
+            outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
+        }
+    }
+
+    /** A record is signed by its author and does not fit its history here. */
+    void suspect(Link link, int author, long nowMs) {
+        disputes.suspect(link, author, nowMs);
+    }
+
+    void onDispute(Link link, ByteReader reader, long nowMs) {
+        disputes.onDispute(link, reader, nowMs);
+    }
+
+    void onBranch(Link link, ByteReader reader, long nowMs) {
+        disputes.onBranch(link, reader, nowMs);
+    }
+
+    void onTick(long nowMs) {
+        disputes.onTick(nowMs);
+    }
+
+    void onClosed(Link link) {
+        disputes.forget(link);
+    }
+
+    // Proofs
+
+    void onFork(Link link, ByteReader reader, long nowMs) {
+        ForkProof proof = ForkProof.readFrom(reader);
+        reader.expectEnd();
+        accept(proof, link, nowMs);
+    }
+
+    /** Sends the proofs that a remote lacks, given the forks that it knows of. */
+    void tell(Link link, Sequences known) {
+        for (ForkProof proof : state.forks().all()) {
+            long theirs = known.get(state.number(proof.author()));
+            if (theirs == 0 || theirs > proof.sequence()) {
+                send(link, proof);
+            }
+        }
+    }
+
+    private static void send(Link link, ForkProof proof) {
+        ByteWriter writer = link.encoder.begin(Wire.FORK);
+        proof.writeTo(writer);
+        link.send(link.encoder.finish());
+    }
+
+    private void accept(ForkProof proof, Link source, long nowMs) {
+        int author = state.number(proof.author());
+        if (author == Replicas.UNKNOWN || !state.forks().isNews(proof)) {
+            return;
+        }
+        if (!proof.isTrue(state.chains().chain(), signatures)) {
+            throw new BadSignatureException("a fork that is none");
+        }
+        boolean mustRebuild = state.addFork(proof);
+        consequences.voided(author);
+        endChain(author, proof, source, nowMs);
+        outputs.add(new CollaborationOutput.StoreForks(
+                ForkProof.encodeAll(state.forks().all())));
+        outputs.add(new CollaborationOutput.ForkProven(proof.author(), proof.sequence()));
+        if (mustRebuild) {
+            rebuild.start();
+        }
+        for (Remote remote : remotes.values()) {
+            Link link = remote.usable();
+            if (link != null && link != source) {
+                send(link, proof);
+            }
+        }
+        if (author == Replicas.SELF) {
+            outdated();
+        }
+    }
+
+    /** The chain of a forked replica ends before its fork. If it isn't the chain that the proof says, there is another. */
+    private void endChain(int author, ForkProof proof, Link source, long nowMs) {
+        long limit = proof.sequence() - 1;
+        if (state.chains().last(author).sequence() <= limit) {
+            return;
+        }
+        byte[] known = head(author, limit);
+        Chains.Point near = state.chains().pointBefore(author, limit);
+        state.chains().truncate(author, new Chains.Point(limit, known == null ? proof.before() : known));
+        if (known != null) {
+            requireSame(author, proof, known, source, nowMs);
+            return;
+        }
+        storage.load(source, author, limit, near, 1, 1, (records, loadedAt) -> {
+            if (!records.isEmpty() && state.forks().limit(author) == limit) {
+                byte[] head = records.get(0).head();
+                state.chains().truncate(author, new Chains.Point(limit, head));
+                requireSame(author, proof, head, source, loadedAt);
+            }
+        });
+    }
+
+    private void requireSame(int author, ForkProof proof, byte[] head, Link source, long nowMs) {
+        if (!Arrays.equals(head, proof.before())) {
+            disputes.suspect(source, author, nowMs);
+        }
+    }
+
+    /** The state without void records is there. */
+    void onShadowRestored(SharedState shadow) {
+        DataTypes.Effect effect = rebuild.onRestored(shadow);
+        if (effect != null) {
+            effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
+        }
+    }
+}

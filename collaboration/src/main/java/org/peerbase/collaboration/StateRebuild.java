@@ -1,0 +1,71 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the state anew without void records, from the store, while the collaboration goes on. What others change
+ * meanwhile shows at the end; what is changed here shows at once.
+ */
+final class StateRebuild {
+    /** The most records that are remembered while the store is read; if there are more, it is read again. */
+    static final int MAX_RECORDS = 65_536;
+
+    private final SharedState state;
+    private final RecordStorage storage;
+    private final Outputs outputs;
+    private @Nullable SharedState shadow;
+    private List<ChangeRecord> since = new ArrayList<>();
+    private boolean again;
+
+    StateRebuild(SharedState state, RecordStorage storage, Outputs outputs) {
+        this.state = state;
+        this.storage = storage;
+        this.outputs = outputs;
+    }
+
+    /** Some of what had an effect is void. */
+    void start() {
+        if (shadow != null) {
+            again = true;
+            return;
+        }
+        again = false;
+        since = new ArrayList<>();
+        SharedState next = state.shadow();
+        shadow = next;
+        storage.addLocalChanges();
+        storage.follow(this::remember);
+        outputs.add(new CollaborationOutput.RestoreShadow(next));
+    }
+
+    private void remember(ChangeRecord record) {
+        if (since.size() < MAX_RECORDS) {
+            since.add(record);
+        } else {
+            again = true;
+        }
+    }
+
+    /** What was in the store is in the shadow; returns what taking it over did, or null if it is not taken over yet. */
+    DataTypes.@Nullable Effect onRestored(SharedState restored) {
+        if (restored != shadow) {
+            return null;
+        }
+        shadow = null;
+        storage.unfollow();
+        if (again) {
+            start();
+            return null;
+        }
+        storage.addLocalChanges();
+        for (ChangeRecord record : since) {
+            if (!restored.has(record)) {
+                restored.restore(record);
+            }
+        }
+        since = new ArrayList<>();
+        return state.adopt(restored);
+    }
+}

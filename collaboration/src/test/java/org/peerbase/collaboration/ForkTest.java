@@ -1,0 +1,134 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.keys.Keys;
+
+/** A writer shows different histories to different peers, on purpose or because its store was copied. */
+class ForkTest {
+    private static final Access OPEN = Access.open("app", "name", "text");
+    private static final Access SEALED = Access.of(Keys.generate(new SplittableRandom(7)), "app", "name", "text");
+    private static final int WRITER = 1;
+
+    private final GroupedNetwork network = new GroupedNetwork();
+    private final List<TestCore> honest = new ArrayList<>();
+
+    private TestCore honest(Access access, int group, int number) {
+        TestCore core = network.add(group, new TestCore(access, number, List.of()));
+        honest.add(core);
+        return core;
+    }
+
+    /** The writer with the first records of its store, as it was copied. */
+    private TestCore copy(Access access, int group, TestCore writer, int records) {
+        return network.add(group, new TestCore(access, WRITER, writer.stored.subList(0, records)));
+    }
+
+    private static void type(TestCore core, String text) {
+        core.text.insert(core.text.length() / 2, text);
+        core.handle(new CollaborationInput.LocalChanges());
+    }
+
+    private void settleAll() {
+        network.join();
+        network.pass(60);
+    }
+
+    private void requireAgreement(TestCore writer, long forkAt) {
+        TestCore first = honest.get(0);
+        for (TestCore core : honest) {
+            assertThat(core.core.storedClock()).isEqualTo(first.core.storedClock());
+            assertThat(core.state.clock()).isEqualTo(core.core.storedClock());
+            assertThat(core.state.clock().get(writer.state.self())).isEqualTo(forkAt - 1);
+            assertThat(core.told(CollaborationOutput.ForkProven.class))
+                    .last()
+                    .isEqualTo(new CollaborationOutput.ForkProven(writer.state.self(), forkAt));
+            assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+        }
+        for (TestCore core : honest) {
+            assertThat(core.state.encode()).isEqualTo(first.state.encode());
+            assertThat(core.text.value()).isEqualTo(first.text.value());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAgreeWhereTwoHalvesSawDifferentHistories(boolean sealed) {
+        Access access = sealed ? SEALED : OPEN;
+        TestCore writer = network.add(1, new TestCore(access, WRITER, List.of()));
+        honest(access, 1, 2);
+        honest(access, 1, 3);
+        type(writer, "abc");
+        type(writer, "def");
+        type(writer, "ghi");
+        network.pass(10);
+        TestCore copied = copy(access, 2, writer, 3);
+        honest(access, 2, 4);
+        honest(access, 2, 5);
+        network.pass(10);
+        type(writer, "one history");
+        type(copied, "another");
+        network.pass(5);
+        honest.forEach(core -> type(core, "by " + core.number + " "));
+        network.pass(5);
+        type(writer, "goes on");
+        network.pass(5);
+        honest.forEach(core -> type(core, "again " + core.number + " "));
+        network.remove(writer);
+        network.remove(copied);
+        settleAll();
+        requireAgreement(writer, 4);
+        assertThat(String.valueOf(honest.get(0).text.value()))
+                .contains("by 2", "by 3", "by 4", "by 5")
+                .doesNotContain("history", "another");
+        // What is void stays so.
+        TestCore restarted = honest.get(1);
+        network.remove(restarted);
+        honest.set(1, network.add(0, new TestCore(access, 3, restarted.stored, restarted.forks)));
+        assertThat(honest.get(1).state.encode()).isEqualTo(restarted.state.encode());
+        honest.forEach(core -> type(core, "later " + core.number + " "));
+        network.pass(60);
+        honest.set(1, honest.get(0));
+        requireAgreement(writer, 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 700})
+    void shouldFindTheLowestForkThoughItIsShownLast(int records) {
+        TestCore writer = network.add(1, new TestCore(OPEN, WRITER, List.of()));
+        honest(OPEN, 1, 2);
+        for (int i = 0; i < 2 * records + 2; i++) {
+            type(writer, "w" + i);
+        }
+        network.pass(10);
+        TestCore second = copy(OPEN, 2, writer, 2 * records + 1);
+        TestCore third = copy(OPEN, 3, writer, records);
+        honest(OPEN, 2, 3);
+        honest(OPEN, 3, 4);
+        network.pass(10);
+        for (int i = 0; i < 2 * records + 2; i++) {
+            type(writer, "1");
+            type(second, "2");
+            type(third, "3");
+        }
+        network.pass(10);
+        honest.forEach(core -> type(core, "by " + core.number));
+        network.remove(second);
+        network.remove(third);
+        network.remove(writer);
+        TestCore late = honest.remove(2);
+        network.remove(late);
+        settleAll();
+        requireAgreement(writer, 2L * records + 2);
+        late.toNetwork.clear();
+        honest.add(network.add(0, late));
+        network.pass(60);
+        requireAgreement(writer, records + 1L);
+    }
+}
