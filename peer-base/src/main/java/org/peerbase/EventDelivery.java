@@ -38,7 +38,9 @@ final class EventDelivery<T> {
         }
         if (waiting.incrementAndGet() > MAX_EVENTS) {
             waiting.decrementAndGet();
-            LOG.warn("the listeners are too slow: {} was dropped", event);
+            LOG.warn(
+                    "the listeners are too slow: a {} was dropped",
+                    event.getClass().getSimpleName());
             return;
         }
         deliveries.execute(() -> {

@@ -1,0 +1,5 @@
+/** What the product logs in tests. */
+@NullMarked
+package org.peerbase.logs;
+
+import org.jspecify.annotations.NullMarked;
