@@ -28,6 +28,14 @@ final class Chains {
         }
     }
 
+    /**
+     * How far a chain has been followed.
+     *
+     * @param points in between, in sequence
+     * @param bytesSince bytes of bodies since the last of {@code points}
+     */
+    record Kept(List<Point> points, Point last, long bytesSince) {}
+
     private static final class Tip {
         private final List<Point> points = new ArrayList<>();
         private Point last;
@@ -102,6 +110,20 @@ final class Chains {
     /** The points that are kept of a chain, in ascending order; the first is that without records. */
     List<Point> points(int replica) {
         return List.copyOf(tip(replica).points);
+    }
+
+    /** The kept points of a replica's chain after its start, and its last one: what {@link #restore} takes. */
+    Kept kept(int replica) {
+        Tip tip = tip(replica);
+        return new Kept(List.copyOf(tip.points.subList(1, tip.points.size())), tip.last, tip.bytesSince);
+    }
+
+    /** Takes up a chain where it was, for a replica whose chain was not followed yet. */
+    void restore(int replica, Kept kept) {
+        Tip tip = tip(replica);
+        tip.points.addAll(kept.points());
+        tip.last = kept.last();
+        tip.bytesSince = kept.bytesSince();
     }
 
     /** The nearest kept point at or before {@code sequence}: not far, in records and bytes, from what follows it. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -558,6 +559,11 @@ public final class CollaborationCore {
     }
 
     // For the driver, on the thread of the core
+
+    /** What a snapshot of this moment needs; empty unless everything that has been applied is stored. */
+    public Optional<SnapshotSource> snapshotSource() {
+        return failed ? Optional.empty() : state.snapshotSource(replication.stored());
+    }
 
     /** What is durable here. */
     public Clock storedClock() {

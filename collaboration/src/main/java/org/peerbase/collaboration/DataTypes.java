@@ -23,6 +23,7 @@ import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.ListenerFailedException;
+import org.peerbase.crdt.MalformedDeltaException;
 import org.peerbase.crdt.NotReadyException;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -329,5 +330,73 @@ final class DataTypes {
         openers = rebuilt.openers;
         suspended = false;
         return effect;
+    }
+
+    // Snapshots
+
+    /** What the bodies of records are opened with. */
+    RecordOpeners openers() {
+        return openers;
+    }
+
+    boolean isIneffective(ReplicaId author) {
+        return ineffective.contains(author);
+    }
+
+    /** The snapshot of this moment; empty if something is so that only the log tells all of it. */
+    Optional<byte[]> snapshot(List<StateSnapshot.Author> authors) {
+        List<UnknownTypes.Kept> waiting = unknown.all().orElse(null);
+        if (waiting == null || !deferred.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Part> states = new ArrayList<>(changed.size());
+        for (Place place : changed) {
+            states.add(new Part(place, get(place).encode()));
+        }
+        return Optional.of(new StateSnapshot(authors, states, waiting).encode());
+    }
+
+    /**
+     * Takes over the states of a snapshot, before any record has been applied.
+     *
+     * @return why it can't be used, if so; then nothing has changed
+     * @throws MalformedDeltaException if a state breaks the rules; then nothing has changed
+     */
+    Optional<String> restore(List<Part> states, List<UnknownTypes.Kept> waiting) {
+        Map<Place, Crdt> made = new TreeMap<>();
+        for (Part part : states) {
+            Crdt open = crdts.get(part.place());
+            CrdtType<?> type = open == null ? types.apply(part.place().type()).orElse(null) : open.type();
+            if (type == null) {
+                return Optional.of("its type " + part.place().type() + " is not known here any more");
+            }
+            Crdt crdt = factory.create(part.place(), type);
+            crdt.load(part.delta());
+            made.put(part.place(), crdt);
+        }
+        // Nothing is refused from here on: what those that are open are given has just been loaded by others.
+        for (Part part : states) {
+            Crdt open = crdts.putIfAbsent(part.place(), requireNonNull(made.get(part.place())));
+            if (open != null) {
+                open.load(part.delta());
+            }
+            changed.add(part.place());
+        }
+        waiting.forEach(kept -> unknown.keep(kept.author(), kept.part()));
+        for (Place place : unknown.places()) {
+            types.apply(place.type()).ifPresent(type -> create(place, type));
+        }
+        return Optional.empty();
+    }
+
+    /** Takes over what a snapshot tells of an author beside its clock. */
+    void restoreAuthor(int number, StateSnapshot.Author author) {
+        if (author.isIneffective()) {
+            ineffective.add(author.id());
+        }
+        byte[] session = author.session();
+        if (session != null) {
+            openers.resume(number, session);
+        }
     }
 }

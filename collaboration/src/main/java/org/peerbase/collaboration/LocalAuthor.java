@@ -37,6 +37,7 @@ final class LocalAuthor {
         if (current == null) {
             current = state.access().newSealer(state.self(), random);
             session = current.session();
+            state.beginSession(session);
             sealer = current;
         }
         byte[] capability = change.sequence() == 1 ? state.access().capabilityFor(signatures.self()) : null;

@@ -11,6 +11,7 @@ import org.peerbase.collaboration.access.Opener;
 final class RecordOpeners {
     private final Access access;
     private final List<@Nullable Opener> openers = new ArrayList<>();
+    private final List<byte @Nullable []> sessions = new ArrayList<>();
 
     RecordOpeners(Access access) {
         this.access = access;
@@ -21,18 +22,39 @@ final class RecordOpeners {
         if (!access.isSealed()) {
             return record.body();
         }
-        while (openers.size() <= author) {
-            openers.add(null);
-        }
+        grow(author);
         Opener opener = openers.get(author);
         if (opener == null) {
             opener = access.newOpener(record.author());
             openers.set(author, opener);
+            byte[] current = sessions.get(author);
+            if (current != null) {
+                opener.enter(current);
+            }
         }
         byte[] session = record.session().orElse(null);
         if (session != null) {
             opener.enter(session);
+            sessions.set(author, session);
         }
         return opener.open(record.sequence(), record.header(), record.body());
+    }
+
+    private void grow(int author) {
+        while (openers.size() <= author) {
+            openers.add(null);
+            sessions.add(null);
+        }
+    }
+
+    /** The session that an author's last record belongs to; none in an open collaboration. */
+    byte @Nullable [] session(int author) {
+        return author < sessions.size() ? sessions.get(author) : null;
+    }
+
+    /** Goes on with a session of an author of whom nothing was opened yet, or nothing will be. */
+    void resume(int author, byte[] session) {
+        grow(author);
+        sessions.set(author, session);
     }
 }

@@ -20,6 +20,7 @@ import org.peerbase.collaboration.DataTypes.Effect;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.collaboration.access.BrokenSealException;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.DeltaSink;
@@ -257,6 +258,47 @@ public final class SharedState {
         }
     }
 
+    /**
+     * Puts in what a {@link SnapshotSource} gave, in the place of the records that it stands for, before anything else is
+     * restored.
+     *
+     * @param stored the clock of the store: a snapshot that knows more is not used
+     * @return why it can't be used, if so: then nothing has changed, and all records are to be restored
+     */
+    public Optional<String> restoreSnapshot(byte[] sealed, Clock stored) {
+        synchronized (lock) {
+            if (!forks.all().isEmpty()) {
+                return Optional.of("not all that is in it counts any more");
+            }
+            try {
+                StateSnapshot snapshot = StateSnapshot.decode(access.openState(sealed));
+                for (StateSnapshot.Author author : snapshot.authors()) {
+                    if (author.sequence() > stored.get(author.id())) {
+                        return Optional.of("it has record " + author.sequence() + " of " + author.id()
+                                + ", the log ends at " + stored.get(author.id()));
+                    }
+                }
+                Optional<String> refusal = dataTypes.restore(snapshot.states(), snapshot.waiting());
+                if (refusal.isEmpty()) {
+                    snapshot.authors().forEach(this::restoreAuthor);
+                }
+                return refusal;
+            } catch (BrokenSealException | RuntimeException e) {
+                // Whatever is wrong with it: the log has all that it has.
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void restoreAuthor(StateSnapshot.Author author) {
+        int number = replicas.number(author.id());
+        applied.set(number, author.sequence());
+        restoredSigned.set(number, author.sequence());
+        chains.restore(number, author.chain());
+        heads.set(number, author.isHead() && number != Replicas.SELF);
+        dataTypes.restoreAuthor(number, author);
+    }
+
     /** How many local changes the core has not taken yet. */
     public int pendingLocalChanges() {
         synchronized (lock) {
@@ -355,6 +397,57 @@ public final class SharedState {
     void refuseLocalChanges(String reason) {
         synchronized (lock) {
             refusal = Optional.of(reason);
+        }
+    }
+
+    /** From now on local changes are sealed in this session; for the core. */
+    void beginSession(byte[] session) {
+        synchronized (lock) {
+            dataTypes.openers().resume(Replicas.SELF, session);
+        }
+    }
+
+    /**
+     * What a snapshot of this moment needs; for the core.
+     *
+     * @param stored up to where the records of each replica are stored
+     * @return empty unless everything that has been applied is stored, and if a replica has forked: then the log is read
+     *     without what is void
+     */
+    Optional<SnapshotSource> snapshotSource(Sequences stored) {
+        synchronized (lock) {
+            if (!forks.all().isEmpty()) {
+                return Optional.empty();
+            }
+            List<StateSnapshot.Author> authors = new ArrayList<>();
+            for (int replica = 0; replica < replicas.size(); replica++) {
+                long sequence = applied.get(replica);
+                if (sequence != stored.get(replica)
+                        || sequence != chains.last(replica).sequence()) {
+                    return Optional.empty();
+                }
+                if (sequence > 0) {
+                    authors.add(new StateSnapshot.Author(
+                            replicas.id(replica),
+                            chains.kept(replica),
+                            // Should this peer go on as another replica, its records are like others'.
+                            heads.get(replica) || replica == Replicas.SELF,
+                            dataTypes.isIneffective(replicas.id(replica)),
+                            dataTypes.openers().session(replica)));
+                }
+            }
+            return Optional.of(new SnapshotSource(this, authors));
+        }
+    }
+
+    /** The snapshot of the moment at which these were the authors; empty if it has passed. */
+    Optional<byte[]> snapshot(List<StateSnapshot.Author> authors) {
+        synchronized (lock) {
+            long records = 0;
+            for (StateSnapshot.Author author : authors) {
+                records += author.sequence();
+            }
+            return records == clockOf(applied).total() ? dataTypes.snapshot(authors) : Optional.empty();
         }
     }
 

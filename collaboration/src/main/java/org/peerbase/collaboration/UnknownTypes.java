@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,6 +57,13 @@ final class UnknownTypes {
         }
         kept.forEach(entry -> bytes -= entry.part().delta().length + ENTRY_BYTES);
         return kept;
+    }
+
+    /** All that waits, each place's in order; empty if some was forgotten. */
+    Optional<List<Kept>> all() {
+        return forgotten.isEmpty()
+                ? Optional.of(waiting.values().stream().flatMap(List::stream).toList())
+                : Optional.empty();
     }
 
     boolean has(Place place) {

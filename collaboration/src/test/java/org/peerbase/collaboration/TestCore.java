@@ -2,13 +2,16 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** A core with a store that answers at once, or when it is told to. */
@@ -24,25 +27,45 @@ final class TestCore {
     boolean storeAnswers = true;
     long now;
 
-    TestCore(Access access, int number, List<ChangeRecord> restored) {
-        this(access, number, restored, new byte[0]);
+    /** How many records a snapshot stood for when it started. */
+    final int restored;
+
+    TestCore(Access access, int number, List<ChangeRecord> log) {
+        this(access, number, new byte[0], log, new byte[0]);
     }
 
-    TestCore(Access access, int number, List<ChangeRecord> restored, byte[] restoredForks) {
+    TestCore(Access access, int number, List<ChangeRecord> log, byte[] restoredForks) {
+        this(access, number, new byte[0], log, restoredForks);
+    }
+
+    /** @param snapshot of the first records of {@code log}; empty if there is none */
+    TestCore(Access access, int number, byte[] snapshot, List<ChangeRecord> log) {
+        this(access, number, snapshot, log, new byte[0]);
+    }
+
+    private TestCore(Access access, int number, byte[] snapshot, List<ChangeRecord> log, byte[] restoredForks) {
         this.number = number;
         this.forks = restoredForks;
         this.state = new SharedState(
                 access, "text", TestPeers.replica(number), () -> 1_700_000_000_000L, TestCore::type, () -> {});
         this.text = state.open("", CrdtTypes.text());
         state.restoreForks(restoredForks);
-        restored.forEach(state::restore);
-        stored.addAll(restored);
+        if (snapshot.length > 0) {
+            Map<ReplicaId, Long> clock = new HashMap<>();
+            log.forEach(record -> clock.merge(record.author(), record.sequence(), Math::max));
+            state.restoreSnapshot(snapshot, Clock.of(clock)).ifPresent(reason -> {
+                throw new IllegalStateException(reason);
+            });
+        }
+        restored = (int) state.clock().total();
+        log.subList(restored, log.size()).forEach(state::restore);
+        stored.addAll(log);
         this.core = new CollaborationCore(
                 access,
                 state,
                 TestPeers.signatures(number),
                 CollaborationOptions.DEFAULTS.withRole(access.canRead() ? MemberRole.PARTICIPANT : MemberRole.PINNER),
-                new SplittableRandom(31L * number + restored.size()),
+                new SplittableRandom(31L * number + log.size()),
                 () -> 1_700_000_000_000L);
         handle(new CollaborationInput.Start(List.of()));
     }

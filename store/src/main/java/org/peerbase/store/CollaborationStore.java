@@ -37,13 +37,18 @@ public interface CollaborationStore {
      */
     List<StoredRecord> read(Bytes replica, long from, int maxRecords, long maxBytes);
 
+    /** As {@link #replay(long, Consumer)}, from the first record on. */
+    default void replay(Consumer<StoredRecord> visitor) {
+        replay(0, visitor);
+    }
+
     /**
-     * Visits every record that is there at the time of the call, in the order of appending. The visitor may call the
-     * store.
+     * Visits the records that are there at the time of the call, in the order of appending. The visitor may call the store.
      *
+     * @param skipped how many records to leave out at the beginning
      * @throws CorruptStoreException if a record is damaged or missing
      */
-    void replay(Consumer<StoredRecord> visitor);
+    void replay(long skipped, Consumer<StoredRecord> visitor);
 
     /** The value last put under {@code key}. */
     Optional<Bytes> metadata(String key);

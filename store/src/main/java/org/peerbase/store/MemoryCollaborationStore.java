@@ -82,11 +82,11 @@ final class MemoryCollaborationStore implements CollaborationStore {
     }
 
     @Override
-    public void replay(Consumer<StoredRecord> visitor) {
+    public void replay(long skipped, Consumer<StoredRecord> visitor) {
         List<StoredRecord> all;
         synchronized (this) {
             store.checkOpen();
-            all = List.copyOf(log);
+            all = List.copyOf(log.subList((int) Math.min(skipped, log.size()), log.size()));
         }
         all.forEach(visitor);
     }

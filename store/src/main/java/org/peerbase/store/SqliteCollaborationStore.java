@@ -286,9 +286,9 @@ final class SqliteCollaborationStore implements CollaborationStore {
     }
 
     @Override
-    public void replay(Consumer<StoredRecord> visitor) {
+    public void replay(long skipped, Consumer<StoredRecord> visitor) {
         long end = lastPosition;
-        for (long position = 0; position < end; ) {
+        for (long position = skipped; position < end; ) {
             List<StoredRecord> page = page(position, end);
             page.forEach(visitor);
             position += page.size();

@@ -125,6 +125,22 @@ public sealed interface Access permits OpenAccess, KeyedAccess, BlindAccess {
     GossipOpener newGossipOpener(PeerId author);
 
     /**
+     * The form in which a state is kept on this peer's disk: sealed if this peer can read and the collaboration has keys,
+     * and otherwise as it is.
+     *
+     * @param random must be secure outside of simulations
+     * @return a new array, or {@code state} itself
+     */
+    byte[] sealState(RandomGenerator random, byte[] state);
+
+    /**
+     * The state that {@link #sealState} was given.
+     *
+     * @throws BrokenSealException if it was made with other keys, for another collaboration, or changed since
+     */
+    byte[] openState(byte[] sealed) throws BrokenSealException;
+
+    /**
      * Overwrites the secrets that this object holds; what needs them throws {@link IllegalStateException} afterwards, the
      * openers' entering of sessions included. Sealers, and openers inside a session, go on: copies that the platform's
      * ciphers made can't be overwritten.

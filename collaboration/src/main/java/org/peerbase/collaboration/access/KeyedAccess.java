@@ -104,6 +104,20 @@ final class KeyedAccess implements Access {
     }
 
     @Override
+    public byte[] sealState(RandomGenerator random, byte[] state) {
+        requireSecrets();
+        byte[] sealed = StateSeal.seal(readKey, id, random, state);
+        requireSecrets();
+        return sealed;
+    }
+
+    @Override
+    public byte[] openState(byte[] sealed) throws BrokenSealException {
+        requireSecrets();
+        return StateSeal.open(readKey, id, sealed);
+    }
+
+    @Override
     public Sealer newGossipSealer(PeerId self, RandomGenerator random) {
         requireSecrets();
         Session session = Session.begin(readKey, SessionScope.ofGossip(id, self), random);

@@ -75,6 +75,16 @@ record OpenAccess(CollaborationId id) implements Access {
     }
 
     @Override
+    public byte[] sealState(RandomGenerator random, byte[] state) {
+        return state;
+    }
+
+    @Override
+    public byte[] openState(byte[] sealed) {
+        return sealed;
+    }
+
+    @Override
     public void destroy() {
         // There is no secret.
     }
