@@ -50,6 +50,7 @@ final class CollaborationDriver implements Link.Owner {
     private final WakeUp wakeUp;
     private final Streams streams;
     private final Disk disk;
+    private final Snapshots snapshots;
     private final Neighbours neighbours;
     private final TrafficCounter traffic = new TrafficCounter();
     private final Receipts receipts;
@@ -113,6 +114,7 @@ final class CollaborationDriver implements Link.Owner {
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         streams = new Streams(app, id.protocol(), this);
         disk = new Disk(app, log, chosen.saveDelayMs(), this::post);
+        snapshots = new Snapshots(log, core::snapshotSource, workers, disk::flush, mailbox);
         neighbours = new Neighbours(name, app.events());
         gossips = new Gossips(workers.listeners(), this::handle, this::post);
         statistics = new Statistics(self, new StatisticsPort(this));
@@ -302,6 +304,9 @@ final class CollaborationDriver implements Link.Owner {
             coreThread = null;
         }
         outputs.forEach(this::carryOut);
+        if (input instanceof CollaborationInput.RecordsStored) {
+            snapshots.stored();
+        }
     }
 
     private void tick() {
@@ -323,6 +328,7 @@ final class CollaborationDriver implements Link.Owner {
             streams.send(send);
         } else if (output instanceof CollaborationOutput.StoreRecords store) {
             disk.store(store);
+            snapshots.storing(store);
         } else if (output instanceof CollaborationOutput.LoadRecords load) {
             disk.load(load);
         } else if (output instanceof CollaborationOutput.StoreForks store) {
@@ -447,7 +453,8 @@ final class CollaborationDriver implements Link.Owner {
         streams.close();
         receipts.end(stoppedException());
         gossips.end();
-        disk.close(failure == null, () -> {
+        disk.close(failure == null, snapshots.last(), () -> {
+            access.destroy();
             app.forget(this);
             access.destroy();
             app.workers().callbacks().execute(() -> {

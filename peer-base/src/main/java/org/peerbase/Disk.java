@@ -160,21 +160,24 @@ final class Disk {
      * Nothing more is stored.
      *
      * @param inOrder whether everything announced is stored
+     * @param snapshot makes the last snapshot
      * @param then runs when all that was wanted before has been done
      */
-    void close(boolean inOrder, Runnable then) {
+    void close(boolean inOrder, Runnable snapshot, Runnable then) {
         app.workers().writer().execute(() -> {
             try {
                 if (inOrder) {
                     if (behind != null) {
                         write(behind);
                     }
+                    snapshot.run();
                     log.rest();
                 }
             } catch (StoreException e) {
                 LOG.warn("the store could not be told of the stop: {}", e.getMessage());
+            } finally {
+                then.run();
             }
-            then.run();
         });
     }
 }

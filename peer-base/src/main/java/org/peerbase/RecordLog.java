@@ -2,9 +2,12 @@ package org.peerbase;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.collaboration.Clock;
 import org.peerbase.collaboration.Incarnation;
 import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.SharedState;
@@ -12,19 +15,31 @@ import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.store.Bytes;
 import org.peerbase.store.CollaborationStore;
+import org.peerbase.store.CorruptStoreException;
 import org.peerbase.store.Durability;
+import org.peerbase.store.Snapshot;
 import org.peerbase.store.StoredRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The records of one collaboration in the store's terms. Blocks on the disk. */
 final class RecordLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordLog.class);
+
     private static final String REPLICA = "replica";
     private static final String STATUS = "status";
     private static final String FORKS = "forks";
     private static final Bytes IN_USE = Bytes.of(new byte[] {1});
     private static final Bytes AT_REST = Bytes.of(new byte[] {0});
 
+    /** The snapshot has its clock inside, sealed. */
+    private static final Bytes NO_CLOCK = Bytes.of(new byte[0]);
+
     private final CollaborationStore store;
     private final Durability durability;
+    private long snapshotBytes;
+    private long replayedRecords;
+    private long replayedBytes;
 
     RecordLog(CollaborationStore store, Durability durability) {
         this.store = store;
@@ -64,12 +79,16 @@ final class RecordLog {
         }
     }
 
-    /** Applies everything stored to {@code state}. */
+    /** Applies everything stored to {@code state}: a snapshot, if there is one that can be used, and the records after it. */
     void restore(SharedState state) {
         store.metadata(FORKS).ifPresent(forks -> state.restoreForks(forks.array()));
-        store.replay(stored -> {
+        long skipped = restoreSnapshot(state);
+        store.replay(skipped, stored -> {
             try {
-                state.restore(decode(ReplicaId.of(stored.replica().array()), stored));
+                ChangeRecord record = decode(ReplicaId.of(stored.replica().array()), stored);
+                state.restore(record);
+                replayedRecords++;
+                replayedBytes += record.body().length;
             } catch (MalformedMessageException | IllegalArgumentException e) {
                 throw new PeerBaseException(
                         "the repo has a record that this version can't read (" + e.getMessage()
@@ -79,9 +98,50 @@ final class RecordLog {
         });
     }
 
-    /** Keeps which replicas have forked. */
-    void putForks(byte[] forks) {
-        store.putMetadata(FORKS, Bytes.of(forks));
+        store.metadata(FORKS).ifPresent(forks -> state.restoreForks(forks.array()));
+    /** Returns how many records of the log the snapshot stands for. */
+    private long restoreSnapshot(SharedState state) {
+        byte[] snapshot;
+        try {
+            snapshot = store.snapshot().map(stored -> stored.state().array()).orElse(null);
+        } catch (CorruptStoreException e) {
+            LOG.warn("a snapshot is not used: {}", e.getMessage());
+            return 0;
+        }
+        if (snapshot == null) {
+            return 0;
+        }
+        Map<ReplicaId, Long> clock = new HashMap<>();
+        store.clock().forEach((replica, last) -> clock.put(ReplicaId.of(replica.array()), last));
+        Optional<String> refusal = state.restoreSnapshot(snapshot, Clock.of(clock));
+        if (refusal.isPresent()) {
+            LOG.info("a snapshot is not used: {}", refusal.get());
+            return 0;
+        }
+        snapshotBytes = snapshot.length;
+        return state.clock().total();
+    }
+
+    /** The length of the snapshot that was used; 0 if none was. */
+    long snapshotBytes() {
+        return snapshotBytes;
+    }
+
+    /** How many records were read one by one. */
+    long replayedRecords() {
+        return replayedRecords;
+    }
+
+    /** The bytes of the bodies of these records. */
+    long replayedBytes() {
+        return replayedBytes;
+    }
+
+    /** Keeps a snapshot of the records up to here, in the place of the one before. */
+    void putSnapshot(byte[] snapshot) {
+        if (snapshot.length <= StoredRecord.MAX_CONTENT_BYTES) {
+            store.putSnapshot(new Snapshot(NO_CLOCK, Bytes.of(snapshot)));
+        }
     }
 
     void append(List<ChangeRecord> records) {
