@@ -98,7 +98,6 @@ final class RecordLog {
         });
     }
 
-        store.metadata(FORKS).ifPresent(forks -> state.restoreForks(forks.array()));
     /** Returns how many records of the log the snapshot stands for. */
     private long restoreSnapshot(SharedState state) {
         byte[] snapshot;
@@ -142,6 +141,11 @@ final class RecordLog {
         if (snapshot.length <= StoredRecord.MAX_CONTENT_BYTES) {
             store.putSnapshot(new Snapshot(NO_CLOCK, Bytes.of(snapshot)));
         }
+    }
+
+    /** Keeps which replicas have forked. */
+    void putForks(byte[] forks) {
+        store.putMetadata(FORKS, Bytes.of(forks));
     }
 
     void append(List<ChangeRecord> records) {

@@ -28,16 +28,50 @@ record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.
     /** The fewest bytes of an author: id, flags, sequence, points, last head, bytes since. */
     private static final int AUTHOR_BYTES_MIN = 2 + 1 + 1 + 1 + Chain.HASH_BYTES + 1;
 
-    /**
-     * What is known of a replica.
-     *
-     * @param chain its chain; the last point is the last record
-     * @param isHead whether the next record made here has to name its last one
-     * @param isIneffective whether its records have no effect any more
-     * @param session that of its last record; null in an open collaboration
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Author(ReplicaId id, Chains.Kept chain, boolean isHead, boolean isIneffective, byte @Nullable [] session) {
+    /** What is known of a replica. */
+    static final class Author {
+        private final ReplicaId id;
+        private final Chains.Kept chain;
+        private final boolean isHead;
+        private final boolean isIneffective;
+        private final byte @Nullable [] session;
+
+        /**
+         * An author.
+         *
+         * @param chain its chain; the last point is the last record
+         * @param isHead whether the next record made here has to name its last one
+         * @param isIneffective whether its records have no effect any more
+         * @param session that of its last record; null in an open collaboration
+         */
+        Author(ReplicaId id, Chains.Kept chain, boolean isHead, boolean isIneffective, byte @Nullable [] session) {
+            this.id = id;
+            this.chain = chain;
+            this.isHead = isHead;
+            this.isIneffective = isIneffective;
+            this.session = session;
+        }
+
+        ReplicaId id() {
+            return id;
+        }
+
+        Chains.Kept chain() {
+            return chain;
+        }
+
+        boolean isHead() {
+            return isHead;
+        }
+
+        boolean isIneffective() {
+            return isIneffective;
+        }
+
+        byte @Nullable [] session() {
+            return session;
+        }
+
         long sequence() {
             return chain.last().sequence();
         }

@@ -144,6 +144,34 @@ class SnapshotTest {
     }
 
     @Test
+    void shouldReadTheLogWithoutWhatIsVoid() {
+        GroupedNetwork network = new GroupedNetwork();
+        TestCore writer = network.add(1, new TestCore(OPEN, 1, List.of()));
+        TestCore honest = network.add(1, new TestCore(OPEN, 2, List.of()));
+        writer.write("both ");
+        network.pass(10);
+        TestCore copied = network.add(2, new TestCore(OPEN, 1, writer.stored));
+        TestCore other = network.add(2, new TestCore(OPEN, 3, List.of()));
+        writer.write("one history");
+        copied.write("another");
+        network.pass(10);
+        byte[] snapshot = snapshot(honest);
+        network.remove(writer);
+        network.remove(copied);
+        network.join();
+        network.pass(60);
+        assertSame(honest.state, other.state);
+        assertThat(honest.text.value()).isEqualTo("both ");
+        assertThat(honest.core.snapshotSource()).isEmpty();
+
+        SharedState again = empty(OPEN, 2);
+        again.restoreForks(honest.forks);
+        assertThat(again.restoreSnapshot(snapshot, writer.state.clock())).isPresent();
+        honest.stored.forEach(again::restore);
+        assertSame(again, honest.state);
+    }
+
+    @Test
     void shouldGiveNoSnapshotOfWhatIsNotStored() {
         TestCore peer = new TestCore(OPEN, 1, List.of());
         peer.write("stored");
