@@ -277,6 +277,7 @@ class CollaborationCoreTest {
         corpus.add(message(Wire.LAZY, 0));
         corpus.add(message(Wire.EAGER));
         corpus.add(message(Wire.REFUSE, 0, 1));
+        corpus.addAll(disputes(one));
         byte[] hello = firstOf(corpus, Wire.HELLO);
         byte[] helloClock = firstOf(corpus, Wire.HELLO_CLOCK);
         TestCore victim = peer(3);
@@ -297,6 +298,30 @@ class CollaborationCoreTest {
             }
             victim.handle(new CollaborationInput.StreamClosed(stream[0], "done"));
         });
+    }
+
+    /** What is said of forks, of a replica that the hello has named. */
+    private static List<byte[]> disputes(TestCore author) {
+        byte[] head = author.state.chains().last(Replicas.SELF).head();
+        ByteWriter dispute = new ByteWriter();
+        dispute.writeBytes(message(Wire.DISPUTE, 0, 0));
+        dispute.writeBytes(Wire.prefixOf(new Chain(ACCESS.id()).start(author.state.self())));
+        dispute.writeVarint(20);
+        dispute.writeBytes(Wire.prefixOf(head));
+        ByteWriter branch = new ByteWriter();
+        branch.writeBytes(message(Wire.BRANCH, 0, 0));
+        branch.writeBytes(head);
+        branch.writeBlock(new byte[8]);
+        ByteWriter fork = new ByteWriter();
+        fork.writeByte(Wire.FORK);
+        ForkProof.of(
+                        author.state.self(),
+                        5,
+                        head,
+                        new ForkProof.Branch(List.of(head), new byte[8]),
+                        new ForkProof.Branch(List.of(new byte[Chain.HASH_BYTES]), new byte[8]))
+                .writeTo(fork);
+        return List.of(dispute.toByteArray(), branch.toByteArray(), fork.toByteArray());
     }
 
     private static byte[] firstOf(List<byte[]> messages, int kind) {

@@ -119,6 +119,49 @@ class WireFuzzTest {
         assertThat(decoded).containsExactly(record(1, 5), record(1, 6), record(2, 1));
     }
 
+    private static ForkProof proof(int digests) {
+        List<byte[]> one = new ArrayList<>();
+        List<byte[]> other = new ArrayList<>();
+        for (int i = 0; i < digests; i++) {
+            one.add(new byte[Chain.HASH_BYTES]);
+            byte[] digest = new byte[Chain.HASH_BYTES];
+            digest[0] = (byte) (i + 1);
+            other.add(digest);
+        }
+        return ForkProof.of(
+                TestPeers.replica(1),
+                300,
+                new byte[Chain.HASH_BYTES],
+                new ForkProof.Branch(one, new byte[] {1, 2, 3}),
+                new ForkProof.Branch(other, new byte[] {4}));
+    }
+
+    @Test
+    void shouldRefuseMutatedProofsOfForks() {
+        MutationFuzz.run(
+                4,
+                INPUTS,
+                List.of(ForkProof.encodeAll(List.of(proof(1))), ForkProof.encodeAll(List.of(proof(3), proof(2)))),
+                MalformedMessageException.class,
+                input -> assertThat(ForkProof.encodeAll(ForkProof.decodeAll(input)))
+                        .isEqualTo(input));
+    }
+
+    @Test
+    void shouldRefuseMutatedBodies() {
+        RecordBody.Place root = new RecordBody.Place("", "text");
+        List<RecordBody.Part> parts = List.of(
+                new RecordBody.Part(root, new byte[] {1, 2, 3}),
+                new RecordBody.Part(new RecordBody.Place("votes", "gcounter"), new byte[] {7}));
+        MutationFuzz.run(
+                6,
+                INPUTS,
+                List.of(RecordBody.encode(root, parts), RecordBody.encode(root, parts.subList(0, 1))),
+                MalformedMessageException.class,
+                input -> assertThat(RecordBody.encode(root, RecordBody.decode(root, input)))
+                        .isEqualTo(input));
+    }
+
     @Test
     void shouldBindEntriesToTheirPeerAndCollaboration() {
         MemberEntry entry = entry(1, false);
