@@ -39,6 +39,9 @@ public final class CollaborationCore {
     /** How long a link may take to open and to greet, in milliseconds. */
     static final int GREETING_TIMEOUT_MS = 10_000;
 
+    /** How long after something happened, other than gossip, the core wants to be ticked at each sampling interval. */
+    private static final int ACTIVE_MS = 60_000;
+
     /** How many replicas one message of a hello names at most; it must fit {@link #MAX_MESSAGE_BYTES}. */
     private static final int HELLO_CLOCK_REPLICAS = 512;
 
@@ -60,6 +63,8 @@ public final class CollaborationCore {
     private boolean linksChanged;
     private boolean failed;
     private boolean stopped;
+    private long tickedAt;
+    private long activeUntil;
 
     /**
      * A core that has not started.
@@ -97,6 +102,11 @@ public final class CollaborationCore {
     public List<CollaborationOutput> handle(CollaborationInput input, long nowMs) {
         if (failed) {
             return List.of();
+        }
+        if (input instanceof CollaborationInput.Tick) {
+            tickedAt = nowMs;
+        } else if (!(input instanceof CollaborationInput.GossipReceived)) {
+            activeUntil = nowMs + ACTIVE_MS;
         }
         if (input instanceof CollaborationInput.Start start) {
             start(start, nowMs);
@@ -552,6 +562,10 @@ public final class CollaborationCore {
         }
         long next = Math.min(protocol.nextWakeUp(), Math.min(replication.nextWakeUp(), compareAt));
         next = Math.min(next, topology.resetAt());
+        if (tickedAt < activeUntil) {
+            // While anything goes on it is looked after regularly; what is quiet costs nothing.
+            next = Math.min(next, tickedAt + options.samplingIntervalMs());
+        }
         for (Link link : links.values()) {
             next = Math.min(next, givenUpAt(link));
         }

@@ -128,6 +128,11 @@ final class Membership {
         replace(own, entry, nowMs);
     }
 
+    /** When {@link #expire} will have something to do, at the earliest. */
+    long nextExpiryAt() {
+        return nextExpiryAt;
+    }
+
     /** This peer's own entry, if it has one. */
     @Nullable
     Member self() {

@@ -123,12 +123,14 @@ final class MembershipProtocol {
     void onAppPeersChanged(int count, long nowMs) {
         if (count > appPeers) {
             boolean alone = appPeers == 0;
-            appPeers = count;
             if (alone || isSmall()) {
                 // Somebody new listens.
                 shouldAnnounce = true;
                 sampleAt = Math.min(sampleAt, nowMs);
             }
+        }
+        if (count != appPeers) {
+            disturb(nowMs);
         }
         appPeers = count;
     }
@@ -192,6 +194,7 @@ final class MembershipProtocol {
         }
         doubts = DOUBTS;
         someoneIsWrong = true;
+        disturb(nowMs);
         if (unknown) {
             shouldAnnounce = true;
             if (isSmall()) {
@@ -210,8 +213,15 @@ final class MembershipProtocol {
             if (link != null && outcome == Outcome.JOINED && isSmall()) {
                 // Learned on a link: others may not have heard the gossip either.
                 doubts = DOUBTS;
+                disturb(nowMs);
             }
         }
+    }
+
+    /** What was said is no longer so: gossip as often as the size of the collaboration allows, beginning soon. */
+    private void disturb(long nowMs) {
+        pacing.disturbed();
+        sampleAt = Math.min(sampleAt, nowMs + options.samplingIntervalMs());
     }
 
     /** Takes an entry of whatever origin and says what came of it. */
@@ -228,6 +238,7 @@ final class MembershipProtocol {
                 replication.setPinner(peer, entry.role() == MemberRole.PINNER);
                 outputs.add(new CollaborationOutput.MemberJoined(peer, entry.role(), entry.addresses()));
                 changedAt = nowMs;
+                disturb(nowMs);
                 if (isSmall()) {
                     // It may not know us. Among many, differing digests will show whether it does.
                     shouldAnnounce = true;
@@ -237,6 +248,7 @@ final class MembershipProtocol {
             case MOVED -> {
                 outputs.add(new CollaborationOutput.MemberMoved(peer, entry.addresses()));
                 changedAt = nowMs;
+                disturb(nowMs);
             }
             case LEFT -> left(membership.get(peer), false, nowMs);
             case OWN -> {
@@ -258,6 +270,7 @@ final class MembershipProtocol {
             replication.setPinner(peer, false);
             outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
             changedAt = nowMs;
+            disturb(nowMs);
         }
     }
 
@@ -351,7 +364,7 @@ final class MembershipProtocol {
         if (nowMs < sampleAt) {
             return;
         }
-        sampleAt = nowMs + options.samplingIntervalMs();
+        sampleAt = Long.MAX_VALUE;
         for (Member member : membership.expire(nowMs)) {
             left(member, true, nowMs);
         }
@@ -362,6 +375,20 @@ final class MembershipProtocol {
         if (appPeers > 0) {
             gossip(nowMs);
         }
+        sampleAt = Math.min(sampleAt, Math.max(nowMs + options.samplingIntervalMs(), nextNeed()));
+    }
+
+    /** When there will be something to do, if nothing happens. */
+    private long nextNeed() {
+        if (doubts > 0) {
+            return 0;
+        }
+        long next = Math.min(refreshAt, membership.nextExpiryAt());
+        if (appPeers > 0) {
+            boolean pressing = mustAnnounce || shouldAnnounce || someoneIsWrong;
+            next = Math.min(next, pressing ? 0 : pacing.dueAt(peerCount(), false));
+        }
+        return next;
     }
 
     private void gossip(long nowMs) {

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,8 @@ final class PushSession {
         lazy.clear(author);
         sent.set(author, 0);
         closeRun(author);
+        // It is sent anew, so what was on its way counts no longer.
+        land(run -> run.author() == author);
         loads.remove(author);
         offer(author);
     }
@@ -152,12 +155,17 @@ final class PushSession {
     /** Nobody is to have anything of a replica from a sequence on. */
     void forget(int author, long from) {
         closeRun(author);
+        land(run -> run.author() == author && run.last() >= from);
+    }
+
+    /** Counts runs as on their way no longer. */
+    private void land(Predicate<InFlight> which) {
         inFlight.removeIf(run -> {
-            boolean dropped = run.author() == author && run.last() >= from;
-            if (dropped) {
+            boolean landed = which.test(run);
+            if (landed) {
                 inFlightBytes -= run.bytes();
             }
-            return dropped;
+            return landed;
         });
     }
 
@@ -247,20 +255,23 @@ final class PushSession {
         }
         int head = queue.element();
         // Nobody else can bring the remote what is made here.
-        long room = head == Replicas.SELF ? WINDOW_BYTES : window;
-        if (open.containsKey(head) || (openBytes < MAX_OPEN_BYTES && inFlightBytes + runBytes - openBytes < room)) {
+        if (open.containsKey(head) || hasRoom(head == Replicas.SELF ? WINDOW_BYTES : window)) {
             return head;
         }
-        if (openBytes >= MAX_OPEN_BYTES) {
-            for (int author : queue) {
-                if (open.containsKey(author)) {
-                    queue.removeFirstOccurrence(author);
-                    queue.addFirst(author);
-                    return author;
-                }
+        // What has begun is of no use to the remote, and not acknowledged, before it is whole.
+        for (int author : queue) {
+            if (open.containsKey(author)) {
+                queue.removeFirstOccurrence(author);
+                queue.addFirst(author);
+                return author;
             }
         }
         return Replicas.UNKNOWN;
+    }
+
+    /** Whether a run may begin where so many bytes may be on their way. */
+    private boolean hasRoom(long most) {
+        return openBytes < MAX_OPEN_BYTES && inFlightBytes + runBytes - openBytes < most;
     }
 
     /** Whether more is to come before anything leaves: to pinners, pushes have a time between them even if it is quiet. */
@@ -297,12 +308,14 @@ final class PushSession {
             leaveQueue(author);
             return;
         }
-        // An open run must be ended rather than be interrupted once much is open.
-        List<Dependency> causes = openBytes < MAX_OPEN_BYTES ? record.record().dependencies() : List.of();
-        for (Dependency dependency : causes) {
+        for (Dependency dependency : record.record().dependencies()) {
             int other = replication.replicas().find(dependency.replica());
             long last = Math.min(dependency.sequence(), replication.stored().get(other));
             if (nextOf(other) > last || !pushes(other)) {
+                continue;
+            }
+            if (open.containsKey(author) && !open.containsKey(other) && !hasRoom(window)) {
+                // An open run must be ended rather than wait for causes that can't be sent before it is.
                 continue;
             }
             if (isLoading(other) || parked.get(other)) {

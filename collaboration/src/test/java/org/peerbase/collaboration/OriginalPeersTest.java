@@ -441,13 +441,14 @@ class OriginalPeersTest {
     class GossipFrequency {
         private static final CollaborationOptions OPTIONS = CollaborationOptions.DEFAULTS.withGossip(10, 200, 2);
 
-        /** How often a peer gossips in a hundred times the interval of all together. */
+        /** How often a peer gossips in a hundred times the interval of all together, while things change. */
         private static int messages(int peerCount, boolean urgent) {
             int messages = 0;
             GossipPacing pacing = new GossipPacing(OPTIONS, new SplittableRandom(1), 0);
             for (long now = 0; now < 20_000L; now += 10) {
                 if (pacing.isDue(peerCount, urgent, now)) {
                     pacing.sent(now);
+                    pacing.disturbed();
                     messages++;
                 }
             }
@@ -458,6 +459,22 @@ class OriginalPeersTest {
         void shouldGossipAsOftenAsAllTogetherMay() {
             assertThat(messages(1, false)).isBetween(80, 130);
             assertThat(messages(10, false)).isBetween(5, 20);
+        }
+
+        @Test
+        void shouldGossipLessAndLessWhileNothingChanges() {
+            GossipPacing pacing = new GossipPacing(OPTIONS, new SplittableRandom(1), 0);
+            long now = 0;
+            for (int i = 0; i < 20; i++) {
+                now = Math.max(now, pacing.dueAt(2, false));
+                pacing.sent(now);
+            }
+            assertThat(pacing.dueAt(2, false) - now).isLessThanOrEqualTo(2L * GossipPacing.QUIET_INTERVAL_MS);
+            assertThat(now).isBetween(5L * GossipPacing.QUIET_INTERVAL_MS, 20L * GossipPacing.QUIET_INTERVAL_MS);
+            // As many peers as that say it no less often than all together may.
+            assertThat(pacing.dueAt(1_000, false) - now).isLessThanOrEqualTo(2L * 1_000 * 200);
+            pacing.disturbed();
+            assertThat(pacing.dueAt(2, false) - now).isLessThanOrEqualTo(2L * 2 * 200);
         }
 
         @Test
