@@ -3,6 +3,7 @@ package org.peerbase;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.crdt.codec.ByteWriter;
 
 /**
  * The names of sub-collaborations within one history: those of all levels with a slash between them, in which {@code ~}
@@ -11,10 +12,15 @@ import org.peerbase.collaboration.ChangeRecord;
 final class SubPath {
     private SubPath() {}
 
-    /** @throws IllegalArgumentException if {@code name} is empty, or the path would be too long */
+    /** @throws IllegalArgumentException if {@code name} is empty or no text, or the path would be too long */
     static String of(String parent, String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("a sub-collaboration needs a name: all members must use the same");
+        }
+        int lone = ByteWriter.loneSurrogate(name);
+        if (lone >= 0) {
+            throw new IllegalArgumentException(
+                    "half of a surrogate pair at " + lone + " of the name of a sub-collaboration");
         }
         String escaped = name.replace("~", "~0").replace("/", "~1");
         String path = parent.isEmpty() ? escaped : parent + "/" + escaped;

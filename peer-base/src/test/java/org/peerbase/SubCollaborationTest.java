@@ -70,6 +70,9 @@ final class SubCollaborationTest extends PeerFixture {
         assertThatThrownBy(() -> root.sub("x".repeat(256), CrdtTypes.text()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("255");
+        assertThatThrownBy(() -> root.sub("half \ud83d", CrdtTypes.text()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("surrogate");
         assertThatThrownBy(() -> root.sub("other", "no such type")).isInstanceOf(IllegalArgumentException.class);
     }
 

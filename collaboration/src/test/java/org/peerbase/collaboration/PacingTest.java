@@ -1,0 +1,79 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
+
+/** When things happen: what the figures of {@link CollaborationOptions} mean. */
+class PacingTest {
+    private static final Access OPEN = Access.open("app", "name", "text");
+    private static final CollaborationOptions DEFAULTS = CollaborationOptions.DEFAULTS;
+
+    private final TestCore one = new TestCore(OPEN, 1, List.of());
+    private final TestCore other = new TestCore(OPEN, 2, List.of());
+
+    private int arrived() {
+        return other.told(CollaborationOutput.StateChanged.class).size();
+    }
+
+    @Test
+    void shouldPushAtOnceWhenItIsQuietAndGatherWhileAPushIsUnderWay() {
+        TestPair pair = TestPair.linked(one, other);
+        other.storeAnswers = false; // So that it acknowledges nothing.
+        one.write("a");
+        pair.settle();
+        assertThat(arrived()).isEqualTo(1);
+        one.write("b");
+        one.write("c");
+        pair.settle();
+        pair.pass(DEFAULTS.debouncePushMs() - 1);
+        assertThat(arrived()).as("gathering").isEqualTo(1);
+        pair.pass(1);
+        assertThat(arrived()).as("both in one message").isEqualTo(2);
+        assertThat(other.text.toString()).isEqualTo("abc");
+    }
+
+    @Test
+    void shouldGatherChangesOfTheMembersBeforeLinksChange() {
+        TestPair pair = TestPair.linked(one, other);
+        pair.pass(10L * DEFAULTS.debounceResetConnectionsMs());
+        int links = links();
+        long begin = one.now;
+        join(10);
+        assertThat(links()).as("the first change takes effect at once").isEqualTo(links + 1);
+        join(11);
+        join(12);
+        assertThat(links()).isEqualTo(links + 1);
+        while (links() == links + 1) {
+            one.now += 10;
+            one.handle(new CollaborationInput.Tick());
+        }
+        assertThat(links()).as("both at once").isEqualTo(links + 3);
+        assertThat(one.now - begin)
+                .isBetween((long) DEFAULTS.debounceResetConnectionsMs(), DEFAULTS.debounceResetConnectionsMs() + 10L);
+    }
+
+    private int links() {
+        return one.told(CollaborationOutput.OpenStream.class).size();
+    }
+
+    private void join(int peer) {
+        MemberEntry entry = MemberEntry.sign(
+                TestPeers.signatures(peer),
+                OPEN.id(),
+                1_700_000_000_000L,
+                1_700_000_000_000L,
+                90_000,
+                false,
+                MemberRole.PARTICIPANT,
+                new byte[0],
+                List.of());
+        TestPair.hear(
+                other,
+                one,
+                new CollaborationOutput.Publish(
+                        new GossipMessage.Entries(List.of(new AgedEntry(entry, 0))).encode(OPEN.id())));
+    }
+}
