@@ -3,6 +3,7 @@ package org.peerbase;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** A receipt for the first {@code changes} changes of a collaboration's replica. */
@@ -16,6 +17,7 @@ record OwnReceipt(CollaborationDriver driver, long changes) implements Receipt {
 
     @Override
     public CompletableFuture<Set<PeerId>> onPinners(int count, Duration timeout) {
+        driver.post(new CollaborationInput.Hurry(changes));
         return on(Receipts.Holders.PINNERS, count, timeout);
     }
 

@@ -20,7 +20,8 @@ public interface Receipt {
     CompletableFuture<Void> local();
 
     /**
-     * Completes when the changes are on the disks of pinners.
+     * Completes when the changes are on the disks of pinners. They are pushed to them at once, whatever {@link
+     * CollaborationOptions.Builder#debouncePushToPinner} says.
      *
      * @param count how many pinners, 1 or more; one that has acknowledged counts though it may have left
      * @return who has the changes; fails after {@code timeout}, saying what is missing

@@ -163,6 +163,8 @@ public final class CollaborationCore {
             onTick(protocol, nowMs);
         } else if (input instanceof CollaborationInput.LocalChanges) {
             replication.onLocalChanges();
+        } else if (input instanceof CollaborationInput.Hurry hurry) {
+            replication.onHurry(hurry.sequence(), nowMs);
         } else if (input instanceof CollaborationInput.RecordsStored answer) {
             replication.onStored(answer.batch(), nowMs);
         } else if (input instanceof CollaborationInput.RecordsLoaded answer) {

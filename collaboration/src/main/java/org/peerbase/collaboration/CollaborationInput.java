@@ -29,6 +29,9 @@ public sealed interface CollaborationInput {
     /** There are records of local changes in the {@link SharedState}. One for many changes is enough. */
     record LocalChanges() implements CollaborationInput {}
 
+    /** Somebody waits for pinners to have the local changes up to {@code sequence}: their pushes take no rest before. */
+    record Hurry(long sequence) implements CollaborationInput {}
+
     /** The records of a {@link CollaborationOutput.StoreRecords} are durable. */
     record RecordsStored(long batch) implements CollaborationInput {}
 

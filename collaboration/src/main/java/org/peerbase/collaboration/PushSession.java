@@ -278,7 +278,8 @@ final class PushSession {
     private boolean gathers(long nowMs) {
         boolean pinner = replication.isPinner(link.peer());
         long restUntil = pushedAt + replication.options().debouncePushToPinnerMs();
-        if (pinner ? nowMs >= restUntil || !open.isEmpty() : inFlight.isEmpty()) {
+        boolean urgent = nextOf(Replicas.SELF) <= replication.urgent();
+        if (pinner ? nowMs >= restUntil || urgent || !open.isEmpty() : inFlight.isEmpty()) {
             return false;
         }
         long backlog = 0;

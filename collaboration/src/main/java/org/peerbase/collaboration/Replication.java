@@ -29,6 +29,7 @@ final class Replication {
     private final RecentRecords recent;
     private final TreeMap<PeerId, Remote> remotes = new TreeMap<>();
     private final TreeSet<PeerId> pinners = new TreeSet<>();
+    private long urgent;
     private final RecordSources sources;
     private final RecordStorage storage;
     private final RecordIntake intake;
@@ -190,6 +191,17 @@ final class Replication {
             link.remote().sending = true;
             outputs.add(new CollaborationOutput.Sending(link.peer()));
         }
+    }
+
+    /** Pinners are to have the local changes up to {@code sequence} soon. */
+    void onHurry(long sequence, long nowMs) {
+        urgent = Math.max(urgent, sequence);
+        work(nowMs);
+    }
+
+    /** Up to which sequence local changes are to go to pinners without a rest. */
+    long urgent() {
+        return urgent;
     }
 
     boolean isPinner(PeerId peer) {
