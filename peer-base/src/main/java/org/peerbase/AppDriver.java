@@ -218,10 +218,10 @@ final class AppDriver {
             Ground ground = running().ground();
             Bytes key = Bytes.of(access.id().toBytes());
             RecordLog log = switch (chosen.store()) {
-                case MEMORY -> new RecordLog(Store.inMemory().collaboration(key), Durability.POWER_LOSS);
-                case IPFS_REPO -> new RecordLog(ground.store().collaboration(key), options.durability());
+                case MEMORY -> new RecordLog(Store.inMemory(), key, Durability.POWER_LOSS);
+                case IPFS_REPO -> new RecordLog(ground.store(), key, options.durability());
                 // What was announced may be lost in a crash: then changes go on under another replica's name.
-                case HYBRID_IPFS_REPO -> new RecordLog(ground.store().collaboration(key), Durability.PROCESS_CRASH);
+                case HYBRID_IPFS_REPO -> new RecordLog(ground.store(), key, Durability.PROCESS_CRASH);
             };
             CollaborationDriver driver =
                     new CollaborationDriver(this, name, access, type, chosen, chosen.figures(options.figures()), log);

@@ -18,6 +18,7 @@ import org.peerbase.store.CollaborationStore;
 import org.peerbase.store.CorruptStoreException;
 import org.peerbase.store.Durability;
 import org.peerbase.store.Snapshot;
+import org.peerbase.store.Store;
 import org.peerbase.store.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class RecordLog {
 
     private static final String REPLICA = "replica";
     private static final String STATUS = "status";
+    private static final String HOME = "home";
     private static final String FORKS = "forks";
     private static final Bytes IN_USE = Bytes.of(new byte[] {1});
     private static final Bytes AT_REST = Bytes.of(new byte[] {0});
@@ -36,21 +38,25 @@ final class RecordLog {
     private static final Bytes NO_CLOCK = Bytes.of(new byte[0]);
 
     private final CollaborationStore store;
+    private final Bytes home;
     private final Durability durability;
     private long snapshotBytes;
     private long replayedRecords;
     private long replayedBytes;
 
-    RecordLog(CollaborationStore store, Durability durability) {
-        this.store = store;
+    /** @param key under which the store keeps the collaboration */
+    RecordLog(Store store, Bytes key, Durability durability) {
+        this.store = store.collaboration(key);
+        this.home = store.identity();
         this.durability = durability;
     }
 
     /**
      * Opens the log for changes of {@code self}.
      *
-     * @return the replica as which changes are to be made: the one of the last time, or a new one if there was none or if
-     *     it may have announced more than the store has
+     * @return the replica as which changes are to be made: the one of the last time, or a new one if there was none, if it
+     *     may have announced more than the store has, or if the store is a copy, or was restored: then others may have
+     *     records of that replica that are not here
      */
     ReplicaId open(PeerId self) {
         Optional<ReplicaId> last = store.metadata(REPLICA)
@@ -58,7 +64,12 @@ final class RecordLog {
                 .filter(replica -> Incarnation.isOf(self, replica));
         boolean mayHaveLost = durability != Durability.POWER_LOSS
                 && store.metadata(STATUS).filter(IN_USE::equals).isPresent();
-        ReplicaId replica = last.filter(known -> !mayHaveLost).orElseGet(() -> renew(self));
+        Optional<Bytes> lastHome = store.metadata(HOME);
+        boolean isElsewhere = lastHome.isPresent() && !lastHome.get().equals(home);
+        ReplicaId replica = last.filter(known -> !mayHaveLost && !isElsewhere).orElseGet(() -> renew(self));
+        if (lastHome.isEmpty() || isElsewhere) {
+            store.putMetadata(HOME, home);
+        }
         if (durability != Durability.POWER_LOSS) {
             store.putMetadata(STATUS, IN_USE);
         }

@@ -24,6 +24,11 @@ final class DoomedStore implements Store {
     }
 
     @Override
+    public Bytes identity() {
+        return sound.identity();
+    }
+
+    @Override
     public void close() {
         doomed.close();
         sound.close();

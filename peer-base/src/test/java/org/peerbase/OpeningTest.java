@@ -70,8 +70,7 @@ class OpeningTest extends PeerFixture {
     }
 
     private static Opened open(Store store, boolean sealed) {
-        RecordLog log =
-                new RecordLog(store.collaboration(Bytes.of(access(sealed).id().toBytes())), Durability.POWER_LOSS);
+        RecordLog log = new RecordLog(store, Bytes.of(access(sealed).id().toBytes()), Durability.POWER_LOSS);
         SharedState state =
                 new SharedState(access(sealed), "text", ReplicaId.of("reader"), () -> 0, OpeningTest::type, () -> {});
         log.restore(state);

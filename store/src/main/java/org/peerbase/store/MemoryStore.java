@@ -15,6 +15,12 @@ final class MemoryStore implements Store {
         return collaborations.computeIfAbsent(key, k -> new MemoryCollaborationStore(this));
     }
 
+    @Override
+    public Bytes identity() {
+        checkOpen();
+        return Bytes.of(new byte[0]);
+    }
+
     void checkOpen() {
         if (closed) {
             throw Checks.closed();

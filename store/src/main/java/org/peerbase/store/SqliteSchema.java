@@ -1,6 +1,7 @@
 package org.peerbase.store;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -62,7 +63,10 @@ final class SqliteSchema {
     /** What makes each format from the one before it. Every earlier format stays readable. */
     static final List<List<String>> FORMATS = List.of(FORMAT_1, FORMAT_2);
 
-    /** Says that there was a store here, should its file vanish or be emptied. */
+    /**
+     * Says that there was a store here, should its file vanish or be emptied. It is written once: when and as which file
+     * that was is the identity of the store.
+     */
     private static final String MARKER = "peer-base.repo";
 
     private SqliteSchema() {}
@@ -95,6 +99,19 @@ final class SqliteSchema {
             }
         } catch (IOException e) {
             throw RepoLock.unwritable(folder, e);
+        }
+    }
+
+    /** The number of the marker's file and the time of its last change: no copy has both. */
+    static Bytes identity(Path folder) {
+        Path marker = folder.resolve(MARKER);
+        try {
+            boolean unix = marker.getFileSystem().supportedFileAttributeViews().contains("unix");
+            Object number = unix ? Files.getAttribute(marker, "unix:ino") : "";
+            Object time = Files.getAttribute(marker, unix ? "unix:ctime" : "creationTime");
+            return Bytes.of((number + " " + time).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new StoreException(marker + " can't be looked at: " + e, e);
         }
     }
 

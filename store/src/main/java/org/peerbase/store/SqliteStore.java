@@ -155,6 +155,12 @@ final class SqliteStore implements Store {
         return collaborations.computeIfAbsent(key, k -> SqliteCollaborationStore.open(this, k));
     }
 
+    @Override
+    public Bytes identity() {
+        checkOpen();
+        return SqliteSchema.identity(folder);
+    }
+
     /** Runs {@code work} in a transaction and hands its result to {@code committed} before anyone else writes. */
     <T> void write(Work<T> work, Consumer<T> committed) {
         synchronized (writer) {

@@ -41,6 +41,13 @@ public interface Store extends AutoCloseable {
      */
     CollaborationStore collaboration(Bytes key);
 
+    /**
+     * What tells this store from a copy of it, or from itself after it was restored from a backup: different bytes then, the
+     * same ones otherwise. It takes from the file system what a copy can't take along, so moving a folder inside of a file
+     * system changes nothing. A disk that is set back as a whole is not noticed.
+     */
+    Bytes identity();
+
     /** Waits for what is being written and lets go of the folder. Further calls do nothing. */
     @Override
     void close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +111,43 @@ final class SqliteStoreTest extends StoreContract {
         assertThatThrownBy(() -> Store.open(folder()))
                 .isInstanceOf(ForeignStoreException.class)
                 .hasMessageContaining("format 3");
+    }
+
+    @Test
+    void shouldTellACopyFromTheOriginal() throws IOException {
+        fill();
+        Bytes identity = identity(folder());
+        assertThat(identity(folder())).isEqualTo(identity);
+
+        Path moved = temp.resolve("moved");
+        Files.move(folder(), moved);
+        assertThat(identity(moved)).as("moved").isEqualTo(identity);
+
+        copy(moved, folder());
+        assertThat(identity(folder())).as("copied").isNotEqualTo(identity);
+        assertThat(identity(moved)).as("the original").isEqualTo(identity);
+
+        copy(folder(), moved);
+        assertThat(identity(moved)).as("restored").isNotEqualTo(identity);
+    }
+
+    private static Bytes identity(Path folder) {
+        try (Store store = Store.open(folder)) {
+            return store.identity();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(file.getFileName()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     @Test
