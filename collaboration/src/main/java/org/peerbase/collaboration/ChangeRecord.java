@@ -32,7 +32,7 @@ public final class ChangeRecord {
     public static final long MAX_SEQUENCE = 1L << 56;
 
     /** The most dependencies of one record. */
-    public static final int MAX_DEPENDENCIES = 16_384;
+    public static final int MAX_DEPENDENCIES = 1_024;
 
     /** The length of a capability: an Ed25519 signature. */
     public static final int CAPABILITY_BYTES = 64;

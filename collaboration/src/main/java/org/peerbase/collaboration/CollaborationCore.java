@@ -42,6 +42,9 @@ public final class CollaborationCore {
     /** How long after something happened, other than gossip, the core wants to be ticked at each sampling interval. */
     private static final int ACTIVE_MS = 60_000;
 
+    /** How fast a line must be, in bytes a millisecond, for a link not to be given up as stalled. */
+    private static final int SLOWEST_BYTES_PER_MS = 16;
+
     /** How many replicas one message of a hello names at most; it must fit {@link #MAX_MESSAGE_BYTES}. */
     private static final int HELLO_CLOCK_REPLICAS = 512;
 
@@ -423,7 +426,6 @@ public final class CollaborationCore {
             }
             case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
             case Wire.EAGER -> replication.onEager(link, reader, nowMs);
-            case Wire.REFUSE -> replication.onRefuse(link, reader);
             case Wire.GOSSIP -> gossip().onGossip(link, reader, nowMs);
             case Wire.DISPUTE -> replication.forks().onDispute(link, reader, nowMs);
             case Wire.BRANCH -> replication.forks().onBranch(link, reader, nowMs);
@@ -552,8 +554,12 @@ public final class CollaborationCore {
         if (!link.isReady()) {
             return link.phaseSince + GREETING_TIMEOUT_MS;
         }
-        long stalledSince = link.push == null ? Long.MAX_VALUE : link.push.stalledSince();
-        return stalledSince == Long.MAX_VALUE ? Long.MAX_VALUE : stalledSince + 2L * options.antiEntropyIntervalMs();
+        PushSession push = link.push;
+        if (push == null || push.stalledSince() == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        // A large record is acknowledged only when it is whole, however slow the line.
+        return push.stalledSince() + 2L * options.antiEntropyIntervalMs() + push.inFlightBytes() / SLOWEST_BYTES_PER_MS;
     }
 
     /** When a {@link CollaborationInput.Tick} is wanted, at the latest; {@link Long#MAX_VALUE} if never. */

@@ -59,9 +59,6 @@ final class Link {
     /** When we last asked for everything again. */
     long resentAt = Long.MIN_VALUE / 2;
 
-    /** Replicas that we refused on this link. */
-    final BitSet refused = new BitSet();
-
     private Link(
             long stream,
             Remote remote,

@@ -65,7 +65,8 @@ final class LinkEncoder {
         if (follows) {
             dropSignature(record);
         } else {
-            unsignedRecords = 0;
+            // The remote's run may have begun in a message before: the first signature in this one ends it for sure.
+            unsignedRecords = Chain.MAX_UNSIGNED_RECORDS;
             unsignedBytes = 0;
         }
         lastHead = writer.size();

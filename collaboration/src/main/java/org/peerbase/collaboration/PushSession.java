@@ -33,6 +33,9 @@ final class PushSession {
     /** When a message of records is full. */
     static final int FULL_MESSAGE_BYTES = 56 * 1024;
 
+    /** What a message of records never passes: a record may have a long header. */
+    private static final int MAX_RECORDS_BYTES = 112 * 1024;
+
     /** From this length of its body on a record gets messages of its own. */
     static final int LARGE_BODY_BYTES = 32 * 1024;
 
@@ -62,7 +65,6 @@ final class PushSession {
     private final BitSet queued = new BitSet();
     private final BitSet parked = new BitSet();
     private final BitSet lazy = new BitSet();
-    private final Sequences refusedFrom = new Sequences();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private final Map<Integer, Loaded> loads = new HashMap<>();
     private final Map<Integer, Integer> open = new HashMap<>();
@@ -82,9 +84,9 @@ final class PushSession {
         this.replication = replication;
     }
 
-    /** Whether records of a replica are pushed, rather than announced or kept back. */
+    /** Whether records of a replica are pushed, rather than announced. */
     boolean pushes(int author) {
-        return !lazy.get(author) && refusedFrom.get(author) == 0;
+        return !lazy.get(author);
     }
 
     /** Looks anew at all replicas: the remote's clock is known now, or was reset. */
@@ -146,12 +148,6 @@ final class PushSession {
         restart(nowMs);
     }
 
-    /** The remote wants nothing of a replica from a sequence on. */
-    void refuse(int author, long from) {
-        refusedFrom.set(author, from);
-        forget(author, from);
-    }
-
     /** Nobody is to have anything of a replica from a sequence on. */
     void forget(int author, long from) {
         closeRun(author);
@@ -189,6 +185,11 @@ final class PushSession {
     /** Whether the remote got a record from here: it was sent, and acknowledged. */
     boolean delivered(int author, long sequence) {
         return sent.get(author) >= sequence && link.remote().known.get(author) >= sequence;
+    }
+
+    /** Bytes of records that were sent and not acknowledged. */
+    long inFlightBytes() {
+        return inFlightBytes;
     }
 
     /** Since when records are in flight without any acknowledgement; {@link Long#MAX_VALUE} if none are. */
@@ -388,6 +389,10 @@ final class PushSession {
             sendLarge(author, chained);
             link.encoder.beginRecords();
         } else {
+            if (link.encoder.size() + record.size() > MAX_RECORDS_BYTES) {
+                flush();
+                link.encoder.beginRecords();
+            }
             link.encoder.addRecord(author, chained);
         }
         if (author != runAuthor) {

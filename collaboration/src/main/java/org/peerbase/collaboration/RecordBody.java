@@ -52,9 +52,9 @@ final class RecordBody {
         }
     }
 
-    /** Encodes parts, which are at least one, in the order of their places. */
+    /** Encodes parts, in the order of their places. Without any, the record says only what its author has seen. */
     static byte[] encode(Place root, List<Part> parts) {
-        ByteWriter writer = new ByteWriter(parts.get(0).delta().length + 16);
+        ByteWriter writer = new ByteWriter(parts.isEmpty() ? 16 : parts.get(0).delta().length + 16);
         if (isRootAlone(root, parts)) {
             writer.writeByte(ROOT);
             writer.writeBytes(parts.get(0).delta());
@@ -93,7 +93,7 @@ final class RecordBody {
 
     private static List<Part> readParts(Place root, ByteReader reader) {
         int count = reader.readCount("parts", 3);
-        if (count < 1 || count > MAX_PARTS) {
+        if (count > MAX_PARTS) {
             throw new MalformedMessageException(count + " parts, at most " + MAX_PARTS);
         }
         List<Part> parts = new ArrayList<>(count);

@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
-import org.peerbase.crdt.codec.ByteWriter;
 
 /**
  * What becomes of records that come over links: gathered to runs, verified, put in order, applied, and handed to the
@@ -251,7 +250,9 @@ final class RecordIntake {
             incoming.finish();
             Link link = incoming.link();
             if (link != null && link.isReady()) {
-                refuse(link, incoming.author(), incoming.record().sequence());
+                // Its causes may still come, by another link: then it is wanted again.
+                link.dropped = true;
+                sources.demandAll(link, nowMs);
             }
         }
     }
@@ -305,16 +306,5 @@ final class RecordIntake {
     void onVoided(int author, long nowMs) {
         drop(author);
         applyWaiting(author, nowMs);
-    }
-
-    private static void refuse(Link link, int author, long from) {
-        if (link.refused.get(author)) {
-            return;
-        }
-        link.refused.set(author);
-        ByteWriter writer = link.encoder.begin(Wire.REFUSE);
-        link.encoder.writeReplica(author);
-        writer.writeVarint(from);
-        link.send(link.encoder.finish());
     }
 }

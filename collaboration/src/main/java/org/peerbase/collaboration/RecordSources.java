@@ -222,7 +222,7 @@ final class RecordSources {
         for (Remote remote : remotes.values()) {
             Link link = remote.readyInbound();
             boolean hasMore = link != null && state.forks().within(author, link.announced.get(author)) > have;
-            if (link != null && hasMore && !link.refused.get(author)) {
+            if (link != null && hasMore) {
                 (link.lazy.get(author) ? lazy : eager).add(link);
             }
         }

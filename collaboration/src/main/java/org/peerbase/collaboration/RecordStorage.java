@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * older records. What is made here is signed at the end of each batch.
  */
 final class RecordStorage {
-    /** The most records in one append to the store. */
+    /** The most records in one append to the store, the rest of a run not counted. */
     static final int MAX_STORE_RECORDS = 4_096;
 
     private final SharedState state;
@@ -78,13 +78,21 @@ final class RecordStorage {
             return;
         }
         List<Incoming> next = new ArrayList<>();
-        while (!unstored.isEmpty() && next.size() < MAX_STORE_RECORDS) {
+        // A run of another author is not cut: after a crash its end, which is signed, would be missing here.
+        while (!unstored.isEmpty() && (next.size() < MAX_STORE_RECORDS || isInsideOfRun(next))) {
             next.add(unstored.remove());
         }
         author.sign(next);
         storing = next;
         outputs.add(new CollaborationOutput.StoreRecords(
                 ++batch, next.stream().map(Incoming::record).toList()));
+    }
+
+    private boolean isInsideOfRun(List<Incoming> batch) {
+        Incoming last = batch.get(batch.size() - 1);
+        return last.author() != Replicas.SELF
+                && !last.record().isSigned()
+                && unstored.element().author() == last.author();
     }
 
     /** What the append has made durable; empty if it isn't the one that is under way. */

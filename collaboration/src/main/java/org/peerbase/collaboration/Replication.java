@@ -335,13 +335,6 @@ final class Replication {
         }
     }
 
-    void onRefuse(Link link, ByteReader reader) {
-        int author = link.decoder.readReplica(reader);
-        long from = Wire.readSequence(reader);
-        reader.expectEnd();
-        pushOf(link).refuse(author, from);
-    }
-
     void onLazy(Link link, ByteReader reader, long nowMs) {
         while (reader.remaining() > 0) {
             int author = link.decoder.readReplica(reader);
@@ -397,7 +390,7 @@ final class Replication {
                 outbound.push.pump(nowMs);
             }
             if (nowMs >= remote.tellAt) {
-                tell(remote);
+                tell(remote, nowMs);
             }
         }
     }
@@ -422,7 +415,7 @@ final class Replication {
     }
 
     /** Tells a remote what we have, unless the records themselves will. */
-    private void tell(Remote remote) {
+    private void tell(Remote remote, long nowMs) {
         remote.tellAt = Long.MAX_VALUE;
         Link link = remote.usable();
         if (link == null || remote.untold.isEmpty()) {
@@ -442,8 +435,12 @@ final class Replication {
                     && outbound.push != null
                     && outbound.push.pushes(author)
                     && remote.known.get(author) < sequence;
-            if (pushed || writer.size() > PushSession.FULL_MESSAGE_BYTES) {
+            boolean full = writer.size() > PushSession.FULL_MESSAGE_BYTES;
+            if (pushed || full) {
                 later.set(author);
+                if (!pushed) {
+                    remote.tellAt = nowMs;
+                }
                 continue;
             }
             link.encoder.writeReplica(author);

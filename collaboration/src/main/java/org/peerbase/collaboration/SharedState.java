@@ -328,10 +328,18 @@ public final class SharedState {
         capturedBytes = 0;
         List<Part> parts = new ArrayList<>(deltas.size());
         deltas.forEach((place, group) -> parts.add(new Part(place, joined(place, group))));
+        while (heads.cardinality() > ChangeRecord.MAX_DEPENDENCIES) {
+            // More than one record can name: records before it, which change nothing, name the others.
+            addLocalChange(List.of());
+        }
+        addLocalChange(parts);
+        onLocalChange.run();
+    }
+
+    private void addLocalChange(List<Part> parts) {
         long sequence = applied.get(Replicas.SELF) + 1;
         applied.set(Replicas.SELF, sequence);
         localChanges.add(new LocalChange(sequence, takeHeads(), parts));
-        onLocalChange.run();
     }
 
     private byte[] joined(Place place, List<byte[]> deltas) {
@@ -342,9 +350,13 @@ public final class SharedState {
         if (heads.isEmpty()) {
             return List.of();
         }
-        List<Dependency> dependencies = new ArrayList<>(heads.cardinality());
-        heads.stream().forEach(head -> dependencies.add(new Dependency(replicas.id(head), applied.get(head))));
-        heads.clear();
+        List<Dependency> dependencies = new ArrayList<>();
+        for (int head = heads.nextSetBit(0);
+                head >= 0 && dependencies.size() < ChangeRecord.MAX_DEPENDENCIES;
+                head = heads.nextSetBit(head + 1)) {
+            dependencies.add(new Dependency(replicas.id(head), applied.get(head)));
+            heads.clear(head);
+        }
         if (dependencies.size() > 1) {
             dependencies.sort(Comparator.comparing(Dependency::replica));
         }

@@ -30,9 +30,6 @@ final class Wire {
     /** From the receiver of records: of these replicas (none named: all), send what my clock lacks, again if need be. */
     static final int EAGER = 7;
 
-    /** From the receiver of records: of this replica, nothing from this sequence on. */
-    static final int REFUSE = 8;
-
     /** The digest of the membership. */
     static final int MEMBER_DIGEST = 9;
 

@@ -276,7 +276,6 @@ class CollaborationCoreTest {
         }
         corpus.add(message(Wire.LAZY, 0));
         corpus.add(message(Wire.EAGER));
-        corpus.add(message(Wire.REFUSE, 0, 1));
         corpus.addAll(disputes(one));
         byte[] hello = firstOf(corpus, Wire.HELLO);
         byte[] helloClock = firstOf(corpus, Wire.HELLO_CLOCK);

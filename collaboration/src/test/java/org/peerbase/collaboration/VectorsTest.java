@@ -304,10 +304,6 @@ class VectorsTest {
         sent.add("eager," + HEX.formatHex(encoder.finish()));
         encoder.begin(Wire.EAGER);
         sent.add("eager for all," + HEX.formatHex(encoder.finish()));
-        ByteWriter writer = encoder.begin(Wire.REFUSE);
-        encoder.writeReplica(Replicas.SELF);
-        writer.writeVarint(3);
-        sent.add("refuse," + HEX.formatHex(encoder.finish()));
         assertThat(sent).isEqualTo(rows("modes.csv"));
 
         List<String> fate = new ArrayList<>();
@@ -324,6 +320,6 @@ class VectorsTest {
             fate.add(row.substring(0, row.indexOf(',')) + " " + pushed);
             assertThat(b.penalties).isEmpty();
         }
-        assertThat(fate).containsExactly("lazy 0", "eager 1", "eager for all 1", "refuse 0");
+        assertThat(fate).containsExactly("lazy 0", "eager 1", "eager for all 1");
     }
 }

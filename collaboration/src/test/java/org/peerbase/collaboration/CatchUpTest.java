@@ -1,0 +1,61 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
+
+/** Histories of unusual form reach those who come late. */
+class CatchUpTest {
+    private static final Access ACCESS = Access.open("app", "name", "text");
+
+    private static TestCore peer(int number, List<ChangeRecord> restored) {
+        return new TestCore(ACCESS, number, restored);
+    }
+
+    private static TestCore peer(int number) {
+        return peer(number, List.of());
+    }
+
+    @Test
+    void shouldBringALongBatchOverManyMessagesAndTheShortOnesAfterIt() {
+        TestCore one = peer(1);
+        for (int i = 0; i < 1_000; i++) {
+            one.text.append("x".repeat(200));
+        }
+        one.handle(new CollaborationInput.LocalChanges());
+        for (int i = 0; i < 60; i++) {
+            one.write("y");
+        }
+        TestCore late = peer(2);
+        TestPair pair = TestPair.linked(one, late);
+        pair.settle();
+        assertThat(late.told(CollaborationOutput.Penalise.class)).isEmpty();
+        assertThat(late.core.storedClock()).isEqualTo(one.core.storedClock());
+        assertThat(late.state.encode()).isEqualTo(one.state.encode());
+    }
+
+    @Test
+    void shouldNameMoreCausesThanOneRecordHolds() {
+        List<ChangeRecord> history = new ArrayList<>();
+        for (int author = 0; author < ChangeRecord.MAX_DEPENDENCIES + 10; author++) {
+            TestCore writer = peer(10 + author);
+            writer.write("x");
+            history.addAll(writer.stored);
+        }
+        TestCore one = peer(1, history);
+        one.write("y");
+        List<ChangeRecord> own = one.stored.subList(history.size(), one.stored.size());
+        assertThat(own).hasSize(2);
+        assertThat(own.get(0).dependencies()).hasSize(ChangeRecord.MAX_DEPENDENCIES);
+        assertThat(own.get(1).dependencies()).hasSize(10);
+
+        TestCore other = peer(2);
+        TestPair.linked(one, other).settle();
+        assertThat(other.told(CollaborationOutput.Penalise.class)).isEmpty();
+        assertThat(other.state.encode()).isEqualTo(one.state.encode());
+        assertThat(peer(1, one.stored).state.encode()).isEqualTo(one.state.encode());
+    }
+}
