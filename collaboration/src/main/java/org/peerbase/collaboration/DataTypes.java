@@ -62,12 +62,13 @@ final class DataTypes {
      * What a record did, and those that had waited for it.
      *
      * @param changes what happened to values, in order; empty if nothing visible did
-     * @param refusals why neither a record nor any later one of its author has an effect, where that is so since this one
+     * @param refusals authors of which neither a record nor any later one has an effect since this one, and why
      * @param listenerFailures of the application's listeners; the records have been applied
      */
-    record Effect(List<Change> changes, List<String> refusals, List<ListenerFailedException> listenerFailures) {
+    record Effect(
+            List<Change> changes, Map<ReplicaId, String> refusals, List<ListenerFailedException> listenerFailures) {
         private Effect() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
         }
     }
 
@@ -138,14 +139,14 @@ final class DataTypes {
     // Records
 
     /** Lets a record have its effect, which comes after all before it of its author and after its causes. */
-    Effect apply(int author, ChangeRecord record) {
+    Effect apply(ChangeRecord record) {
         Effect effect = new Effect();
         ReplicaId id = record.author();
         if (!access.canRead() || suspended || ineffective.contains(id)) {
             return effect;
         }
         try {
-            settle(id, RecordBody.decode(root, openers.open(author, record)), effect);
+            settle(id, RecordBody.decode(root, openers.open(record)), effect);
         } catch (BrokenSealException | MalformedMessageException e) {
             refuse(id, e, effect);
         }
@@ -179,7 +180,7 @@ final class DataTypes {
     private void refuse(ReplicaId author, Exception reason, Effect effect) {
         ineffective.add(author);
         deferred.remove(author);
-        effect.refusals().add(String.valueOf(reason.getMessage()));
+        effect.refusals().put(author, String.valueOf(reason.getMessage()));
     }
 
     private void defer(ReplicaId author, List<Part> parts, NotReadyException reason, Effect effect) {
@@ -390,13 +391,13 @@ final class DataTypes {
     }
 
     /** Takes over what a snapshot tells of an author beside its clock. */
-    void restoreAuthor(int number, StateSnapshot.Author author) {
+    void restoreAuthor(StateSnapshot.Author author) {
         if (author.isIneffective()) {
             ineffective.add(author.id());
         }
         byte[] session = author.session();
         if (session != null) {
-            openers.resume(number, session);
+            openers.resume(author.id(), session);
         }
     }
 }

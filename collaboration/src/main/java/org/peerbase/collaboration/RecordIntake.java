@@ -277,7 +277,7 @@ final class RecordIntake {
         state.chains().append(author, incoming.chained());
         report(effect);
         Link link = incoming.link();
-        if (!effect.refusals().isEmpty()
+        if (effect.refusals().containsKey(incoming.record().author())
                 && link != null
                 && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
             outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));

@@ -296,7 +296,7 @@ public final class SharedState {
         restoredSigned.set(number, author.sequence());
         chains.restore(number, author.chain());
         heads.set(number, author.isHead() && number != Replicas.SELF);
-        dataTypes.restoreAuthor(number, author);
+        dataTypes.restoreAuthor(author);
     }
 
     /** How many local changes the core has not taken yet. */
@@ -415,7 +415,7 @@ public final class SharedState {
     /** From now on local changes are sealed in this session; for the core. */
     void beginSession(byte[] session) {
         synchronized (lock) {
-            dataTypes.openers().resume(Replicas.SELF, session);
+            dataTypes.openers().resume(self(), session);
         }
     }
 
@@ -445,7 +445,7 @@ public final class SharedState {
                             // Should this peer go on as another replica, its records are like others'.
                             heads.get(replica) || replica == Replicas.SELF,
                             dataTypes.isIneffective(replicas.id(replica)),
-                            dataTypes.openers().session(replica)));
+                            dataTypes.openers().session(replicas.id(replica))));
                 }
             }
             return Optional.of(new SnapshotSource(this, authors));
@@ -511,7 +511,7 @@ public final class SharedState {
     private Effect applyReady(int author, ChangeRecord record) {
         // Before the effect, since listeners that hear of it may make changes that come after this record.
         noteApplied(author, record);
-        Effect effect = dataTypes.apply(author, record);
+        Effect effect = dataTypes.apply(record);
         forgoIfComplete(author);
         return effect;
     }

@@ -39,7 +39,7 @@ final class Audit {
         for (ChangeRecord record : records) {
             for (Dependency dependency : record.dependencies()) {
                 long have = appended.getOrDefault(dependency.replica(), store.sequenceOf(dependency.replica()));
-                if (have < dependency.sequence()) {
+                if (have < dependency.sequence() && !isStrangers(dependency.replica())) {
                     return record + " is stored before its cause " + dependency;
                 }
             }
@@ -56,10 +56,7 @@ final class Audit {
 
     private String onForeign(ChangeRecord record) {
         SimStore home = stores.get(record.author());
-        if (home == null
-                && Incarnation.peerOf(record.author())
-                        .filter(strangers::contains)
-                        .isPresent()) {
+        if (home == null && isStrangers(record.author())) {
             return "";
         }
         if (home == null || home.sequenceOf(record.author()) < record.sequence()) {
@@ -76,5 +73,9 @@ final class Audit {
         }
         known.set(index, content);
         return "";
+    }
+
+    private boolean isStrangers(ReplicaId replica) {
+        return Incarnation.peerOf(replica).filter(strangers::contains).isPresent();
     }
 }
