@@ -175,8 +175,9 @@ final class Membership {
     /** Whether to have links with the peer that made this entry for itself. */
     boolean mayLink(MemberEntry entry) {
         Member known = members.get(entry.peer());
+        // A pinner that has gone lately was one, and may come back with a clock that was set back: then it is reminded.
         return entry.role() == MemberRole.PINNER
-                ? known != null && known.present && known.isPinner()
+                ? known != null && known.isPinner()
                 : admission.hasPass(entry, known == null ? null : known.entry);
     }
 

@@ -2,11 +2,13 @@ package org.peerbase.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.CollaborationOptions;
 import org.peerbase.collaboration.MemberRole;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.keys.Keys;
+import org.peerbase.multiformats.identity.PeerId;
 
 /** Who may do what in a run: half of the seeds have a collaboration with keys, with some who only read, or can't. */
 final class Cast {
@@ -20,6 +22,7 @@ final class Cast {
     private static final int MAX_SEALED_PEERS = 20;
 
     private final List<Access> accesses = new ArrayList<>();
+    private CollaborationOptions figures = CollaborationOptions.DEFAULTS.withDebouncePushToPinnerMs(PUSH_TO_PINNER_MS);
 
     private Cast() {}
 
@@ -59,8 +62,12 @@ final class Cast {
         return accesses.get(peer);
     }
 
+    /** From now on who starts takes these pinners for members, and no others. */
+    void trust(Set<PeerId> pinners) {
+        figures = figures.withPinners(pinners);
+    }
+
     CollaborationOptions options(int peer) {
-        CollaborationOptions options = CollaborationOptions.DEFAULTS.withDebouncePushToPinnerMs(PUSH_TO_PINNER_MS);
-        return accesses.get(peer).canRead() ? options : options.withRole(MemberRole.PINNER);
+        return accesses.get(peer).canRead() ? figures : figures.withRole(MemberRole.PINNER);
     }
 }

@@ -23,6 +23,8 @@ import java.util.SplittableRandom;
  * @param pauseMs the mean length of a pause
  * @param diskMs the mean time that an append takes
  * @param diskFailure the part of appends that fail
+ * @param leaveEveryMs the mean time between two peers that leave, to join again
+ * @param fullEveryMs the mean time between two disks that are full for a while
  * @param changesPerSecond how many changes a peer makes
  */
 record Dials(
@@ -42,6 +44,8 @@ record Dials(
         long pauseMs,
         double diskMs,
         double diskFailure,
+        long leaveEveryMs,
+        long fullEveryMs,
         double changesPerSecond) {
     static final double CALM_DELAY_MS = 5;
     static final double CALM_DISK_MS = 1;
@@ -58,7 +62,7 @@ record Dials(
         if (draw == 0) {
             return Profile.CALM;
         }
-        List<Profile> single = List.copyOf(EnumSet.range(Profile.LOSS, Profile.DISKS));
+        List<Profile> single = List.copyOf(EnumSet.range(Profile.LOSS, Profile.LEAVES));
         return draw < 5 ? single.get(random.nextInt(single.size())) : Profile.CHAOS;
     }
 
@@ -80,6 +84,8 @@ record Dials(
         long pauseLength = (long) Math.exp(random.nextDouble(Math.log(100), Math.log(100_000)));
         double disk = Math.exp(random.nextDouble(Math.log(1_000)));
         double diskFailure = random.nextDouble() < 0.5 ? 0 : random.nextDouble(0.001);
+        long leaves = random.nextLong(5_000, 60_000);
+        long full = random.nextLong(10_000, 120_000);
         return new Dials(
                 on(profile, Profile.LOSS) ? loss : 0,
                 on(profile, Profile.DUPLICATION) ? duplication : 0,
@@ -97,6 +103,8 @@ record Dials(
                 pauseLength,
                 on(profile, Profile.DISKS) ? disk : CALM_DISK_MS,
                 on(profile, Profile.DISKS) ? diskFailure : 0,
+                on(profile, Profile.LEAVES) ? leaves : 0,
+                on(profile, Profile.DISKS) ? full : 0,
                 changesPerSecond);
     }
 
@@ -106,6 +114,7 @@ record Dials(
 
     /** The same peers once the faults have stopped. */
     Dials healed() {
-        return new Dials(0, 0, CALM_DELAY_MS, CALM_CAPACITY, 0, 0, 0, 0, 0, 0, skewMs, 0, 0, 0, CALM_DISK_MS, 0, 0);
+        return new Dials(
+                0, 0, CALM_DELAY_MS, CALM_CAPACITY, 0, 0, 0, 0, 0, 0, skewMs, 0, 0, 0, CALM_DISK_MS, 0, 0, 0, 0);
     }
 }

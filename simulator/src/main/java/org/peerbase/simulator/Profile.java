@@ -26,6 +26,8 @@ public enum Profile {
     CLOCKS,
     /** Peers stand still for a while. */
     PAUSES,
-    /** Disks are slow, and fail. */
-    DISKS
+    /** Disks are slow, fail, and are full for a while. */
+    DISKS,
+    /** Peers leave, and join again. */
+    LEAVES
 }

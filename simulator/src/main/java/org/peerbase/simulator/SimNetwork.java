@@ -4,9 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.peerbase.collaboration.CollaborationInput;
 
 /**
@@ -156,7 +159,7 @@ final class SimNetwork {
         int life = to.life();
         queue.after(delay, () -> {
             if (to.isAlive() && to.life() == life) {
-                traffic.received(to, message.length);
+                traffic.received(to, message);
                 to.onGossip(from, message);
             }
         });
@@ -255,9 +258,20 @@ final class SimNetwork {
             forget(direction);
             to.peer.onStreamClosed(to.id, "the remote closed it");
         } else {
-            traffic.received(to.peer, transit.message().length);
+            traffic.received(to.peer, transit.message());
             to.peer.handle(new CollaborationInput.MessageReceived(to.id, transit.message()));
         }
+    }
+
+    /** With how many nodes of a kind {@code node} has streams. */
+    int linksWith(Node node, Predicate<Node> kind) {
+        Set<Node> others = new HashSet<>();
+        for (SimStream stream : streams) {
+            if (stream.opener.peer == node || stream.accepter.peer == node) {
+                others.add(stream.opener.peer == node ? stream.accepter.peer : stream.opener.peer);
+            }
+        }
+        return (int) others.stream().filter(kind).count();
     }
 
     private void forget(SimStream.Direction direction) {

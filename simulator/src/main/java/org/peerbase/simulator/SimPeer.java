@@ -42,7 +42,9 @@ final class SimPeer implements Node {
     private SimStore store;
     private int life;
     private boolean alive;
+    private boolean leaving;
     private long pausedUntil;
+    private long fullUntil;
     private final ArrayDeque<Runnable> paused = new ArrayDeque<>();
     private boolean draining;
     private long wallOffset;
@@ -108,6 +110,7 @@ final class SimPeer implements Node {
 
     void start(List<SimPeer> bootstraps) {
         alive = true;
+        leaving = false;
         life++;
         pausedUntil = 0;
         paused.clear();
@@ -154,8 +157,11 @@ final class SimPeer implements Node {
 
     void crash(Loss loss) {
         List<ChangeRecord> tail = appending;
+        appending = null;
+        leaving = false;
         alive = false;
         if (loss == Loss.DISK) {
+            world.watcher().onDiskLost(this);
             store = new SimStore(Incarnation.fresh(id, random));
             world.audit().onStore(store);
         } else if (loss == Loss.NONE && tail != null) {
@@ -168,6 +174,27 @@ final class SimPeer implements Node {
         world.network().onCrash(this);
     }
 
+    /** The disk takes nothing more for a while. */
+    void fillDisk(long lengthMs) {
+        fullUntil = world.now() + lengthMs;
+    }
+
+    /** Says good-bye, and goes once what is being written is. */
+    void leave() {
+        leaving = true;
+        handle(new CollaborationInput.Stop());
+        int thisLife = life;
+        world.queue().after(Dials.MAX_DISK_MS + 1, () -> {
+            if (alive && life == thisLife) {
+                crash(Loss.NONE);
+            }
+        });
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
     void pause(long lengthMs) {
         pausedUntil = Math.max(pausedUntil, world.now() + lengthMs);
         wakeFromPauseAt(pausedUntil);
@@ -175,6 +202,7 @@ final class SimPeer implements Node {
 
     /** Nothing holds the peer back any more. */
     void resume() {
+        fullUntil = 0;
         pausedUntil = world.now();
         wakeFromPauseAt(pausedUntil);
     }
@@ -193,6 +221,11 @@ final class SimPeer implements Node {
     }
 
     // What users do
+
+    /** Whether users can do anything here. */
+    boolean runs() {
+        return alive && !isPaused() && state != null;
+    }
 
     /** Makes a change, or several that are one, if the peer runs; says whether it did. */
     boolean mutate() {
@@ -405,6 +438,8 @@ final class SimPeer implements Node {
             if (stream != null && !stream.broken) {
                 world.network().close(this, stream);
             }
+        } else if (output instanceof CollaborationOutput.Saved saved) {
+            world.watcher().onSaved(this, saved.sequence());
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
             world.node(replicated.peer()).onBelieved(this, replicated.sequence());
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
@@ -428,7 +463,7 @@ final class SimPeer implements Node {
                 return;
             }
             appending = null;
-            if (world.diskFails()) {
+            if (world.diskFails() || world.now() < fullUntil) {
                 handle(new CollaborationInput.StoreFailed("the disk said no"));
                 world.crash(this, Loss.UNSYNCED);
                 return;
@@ -481,6 +516,7 @@ final class SimPeer implements Node {
         if (!lostDisk && store.sequenceOf(by.store.replica()) < sequence) {
             world.fail("peer " + by.index + " believes that " + index + " has what it has not");
         }
+        world.watcher().onReplicated(by, this, sequence);
     }
 
     private boolean lostDisk;

@@ -1,5 +1,7 @@
 package org.peerbase.simulator;
 
+import java.util.function.Supplier;
+
 /** Counts messages and bytes. */
 final class Traffic {
     private static final int HELLO = 1;
@@ -8,17 +10,21 @@ final class Traffic {
     /** Of peers of ours only. */
     private final long[] bytesByPeer;
 
+    private final Supplier<Watcher> watcher;
     private long messages;
     private long bytes;
     private long streamBytes;
     private long greetingBytes;
 
-    Traffic(int peers) {
+    Traffic(int peers, Supplier<Watcher> watcher) {
+        this.watcher = watcher;
         this.bytesByPeer = new long[peers];
     }
 
     /** A message, gossip or of a stream, arrived. */
-    void received(Node node, int length) {
+    void received(Node node, byte[] message) {
+        int length = message.length;
+        watcher.get().onReceived(node, message);
         messages++;
         bytes += length;
         if (node.index() < bytesByPeer.length) {

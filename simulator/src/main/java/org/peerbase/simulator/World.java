@@ -36,6 +36,7 @@ final class World {
     private final Map<PeerId, Node> byId = new HashMap<>();
     private final Map<Multiaddr, Node> byAddress = new HashMap<>();
     private Dials dials;
+    private Watcher watcher = Watcher.NONE;
     private boolean healed;
     private long crashes;
 
@@ -45,7 +46,7 @@ final class World {
         this.dials = dials;
         this.random = random;
         this.disks = random.split();
-        this.traffic = new Traffic(options.peers());
+        this.traffic = new Traffic(options.peers(), () -> watcher);
         this.network = new SimNetwork(queue, dials, nodes, traffic, random.split());
         for (int i = 0; i < options.peers(); i++) {
             SimPeer peer = new SimPeer(i, peerId(random), this, random.split());
@@ -87,6 +88,8 @@ final class World {
         repeat(dials.crashEveryMs(), this::crashOne);
         repeat(dials.jumpEveryMs(), () -> any().skew(random.nextLong(-dials.skewMs(), dials.skewMs() + 1)));
         repeat(dials.pauseEveryMs(), this::pauseOne);
+        repeat(dials.leaveEveryMs(), this::leaveOne);
+        repeat(dials.fullEveryMs(), () -> any().fillDisk(exponential(dials.pauseMs())));
     }
 
     private List<SimPeer> bootstraps() {
@@ -148,6 +151,15 @@ final class World {
         }
     }
 
+    /** Somebody leaves, and joins again later. */
+    private void leaveOne() {
+        SimPeer peer = any();
+        if (peer.isAlive()) {
+            peer.leave();
+            queue.after(Dials.MAX_DISK_MS + exponential(Math.max(1, dials.downMs())), () -> restart(peer));
+        }
+    }
+
     void crash(SimPeer peer, SimPeer.Loss loss) {
         crashes++;
         trace.event(now(), peer.index(), kindOf(loss));
@@ -178,11 +190,23 @@ final class World {
         network.heal(dials);
         for (SimPeer peer : peers) {
             peer.resume();
+            if (peer.isLeaving()) {
+                peer.crash(SimPeer.Loss.NONE);
+            }
             restart(peer);
         }
     }
 
     // For the peers
+
+    /** From now on {@code newWatcher} sees what happens. */
+    void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    Watcher watcher() {
+        return watcher;
+    }
 
     Cast cast() {
         return cast;

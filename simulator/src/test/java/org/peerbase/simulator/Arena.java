@@ -6,11 +6,15 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.peerbase.collaboration.Clock;
 import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.collaboration.CollaborationOptions;
+import org.peerbase.collaboration.Incarnation;
 import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
@@ -30,29 +34,30 @@ public final class Arena {
 
     private static final int CHANGES = 20;
     private static final long LOOK_EVERY_MS = 250;
+    private static final int MAX_DESCRIBED = 5;
 
     /** What may go wrong besides the attacker; nobody loses what it has, so that users make the same changes. */
     private static final List<Profile> PROFILES = List.copyOf(EnumSet.range(Profile.LOSS, Profile.PARTITIONS));
 
-    /** Who takes part, beside the attackers. */
-    public enum Stage {
-        /** A collaboration without keys; all write. */
-        OPEN(4, 0, 0),
-        /** A collaboration with keys. */
-        SEALED(3, 1, 1),
-        /** A larger one, for many attackers. */
-        CROWD(14, 3, 3);
+    /** A collaboration without keys; all write. */
+    public static final Stage OPEN = new Stage(4, 0, 0, false, false);
 
-        private final int writers;
-        private final int readers;
-        private final int pinners;
+    /** A collaboration with keys. */
+    public static final Stage SEALED = new Stage(3, 1, 1, true, false);
 
-        Stage(int writers, int readers, int pinners) {
-            this.writers = writers;
-            this.readers = readers;
-            this.pinners = pinners;
-        }
+    /** The same, whose members trust its pinner and no other. */
+    public static final Stage TRUSTING = new Stage(3, 1, 1, true, true);
 
+    /** A larger one, for many attackers. */
+    public static final Stage CROWD = new Stage(14, 3, 3, true, false);
+
+    /**
+     * Who takes part, beside the attackers.
+     *
+     * @param sealed whether there are keys
+     * @param trusting whether the members have named the pinners
+     */
+    public record Stage(int writers, int readers, int pinners, boolean sealed, boolean trusting) {
         int peers() {
             return writers + readers + pinners;
         }
@@ -79,10 +84,16 @@ public final class Arena {
         Profile profile = random.nextInt(3) == 0 ? Profile.CALM : PROFILES.get(random.nextInt(PROFILES.size()));
         SimulationOptions options =
                 new SimulationOptions(stage.peers(), seed, profile, Long.MAX_VALUE, ACTIVITY_MS, CHANGES);
-        Cast cast = stage == Stage.OPEN
-                ? Cast.open(stage.peers())
-                : Cast.sealed(keys, stage.writers, stage.readers, stage.pinners);
+        Cast cast = stage.sealed()
+                ? Cast.sealed(keys, stage.writers(), stage.readers(), stage.pinners())
+                : Cast.open(stage.peers());
         this.world = new World(options, Dials.draw(profile, 1, faults), cast, random.split());
+        if (stage.trusting()) {
+            cast.trust(world.peers().stream()
+                    .filter(peer -> !peer.access().canRead())
+                    .map(SimPeer::id)
+                    .collect(java.util.stream.Collectors.toSet()));
+        }
         for (Entry entry : entries) {
             AttackerNode node = new AttackerNode(
                     stage.peers() + attackers.size(),
@@ -125,7 +136,7 @@ public final class Arena {
 
     private Outcome play() {
         world.start();
-        for (SimPeer peer : world.peers().subList(0, stage.writers)) {
+        for (SimPeer peer : world.peers().subList(0, stage.writers())) {
             scheduleUser(peer);
         }
         attackers.forEach(attacker -> world.queue().at(1_000 + attacker.random().nextLong(3_000), attacker::start));
@@ -170,7 +181,7 @@ public final class Arena {
     }
 
     /** The sub-collaboration that only this honest peer changes. */
-    static String placeOf(int peer) {
+    public static String placeOf(int peer) {
         return "place of " + peer;
     }
 
@@ -205,31 +216,54 @@ public final class Arena {
     }
 
     private String describeClocks() {
+        Clock first = world.peers().get(0).core().orElseThrow().storedClock();
         StringBuilder clocks = new StringBuilder();
         for (SimPeer peer : world.peers()) {
-            clocks.append("\npeer ")
-                    .append(peer.index())
-                    .append(" knows ")
-                    .append(peer.core().orElseThrow().memberCount())
-                    .append(", applied ")
-                    .append(sequences(peer))
-                    .append(", stored ")
-                    .append(peer.store().size());
+            CollaborationCore core = peer.core().orElseThrow();
+            clocks.append("\npeer ").append(peer.index()).append(" knows ").append(core.memberCount());
+            for (SimPeer other : world.peers()) {
+                if (other != peer && !core.members().contains(other.id())) {
+                    clocks.append(", not peer ").append(other.index());
+                }
+            }
+            describeDifference(
+                    clocks.append("; applied and not stored"),
+                    peer.state().orElseThrow().clock(),
+                    core.storedClock());
+            describeDifference(clocks.append("; unlike peer 0"), core.storedClock(), first);
         }
         return clocks.toString();
     }
 
-    private List<Long> sequences(SimPeer peer) {
-        return world.peers().stream()
-                .map(other -> peer.core()
-                        .orElseThrow()
-                        .storedClock()
-                        .get(other.store().replica()))
-                .toList();
+    private void describeDifference(StringBuilder text, Clock clock, Clock other) {
+        Set<ReplicaId> replicas = new TreeSet<>(clock.asMap().keySet());
+        replicas.addAll(other.asMap().keySet());
+        replicas.stream()
+                .filter(replica -> clock.get(replica) != other.get(replica))
+                .limit(MAX_DESCRIBED)
+                .forEach(replica -> text.append(' ')
+                        .append(nameOf(replica))
+                        .append(' ')
+                        .append(clock.get(replica))
+                        .append('/')
+                        .append(other.get(replica)));
+    }
+
+    private String nameOf(ReplicaId replica) {
+        for (SimPeer peer : world.peers()) {
+            if (Incarnation.isOf(peer.id(), replica)) {
+                return "peer " + peer.index();
+            }
+        }
+        return attackers.stream()
+                .filter(attacker -> Incarnation.isOf(attacker.id(), replica))
+                .map(AttackerNode::toString)
+                .findFirst()
+                .orElse("nobody");
     }
 
     private List<SimPeer> readers() {
-        return world.peers().subList(0, stage.writers + stage.readers);
+        return world.peers().subList(0, stage.writers() + stage.readers());
     }
 
     private void checkEqual() {
@@ -244,7 +278,7 @@ public final class Arena {
     private Outcome outcome() {
         TreeMap<String, byte[]> places = new TreeMap<>();
         SharedState state = world.peers().get(0).state().orElseThrow();
-        for (int peer = 0; peer < stage.writers; peer++) {
+        for (int peer = 0; peer < stage.writers(); peer++) {
             for (CrdtType<?> type : Mutations.types()) {
                 Crdt crdt = state.open(placeOf(peer), type);
                 places.put(placeOf(peer) + ", " + type.name(), crdt.encode());
@@ -254,7 +288,11 @@ public final class Arena {
         for (AttackerNode attacker : attackers) {
             world.peers().forEach(peer -> accounts.add(attacker.account(peer.id())));
         }
-        return new Outcome(places, accounts, delays, world.trace().events());
+        int fewest = world.peers().stream()
+                .mapToInt(peer -> world.network().linksWith(peer, other -> other instanceof SimPeer))
+                .min()
+                .orElseThrow();
+        return new Outcome(places, accounts, delays, fewest);
     }
 
     /** How a run ended. */
@@ -262,14 +300,17 @@ public final class Arena {
         private final Map<String, byte[]> places;
         private final List<AttackerNode.Account> accounts;
         private final List<Long> delays;
-        private final long events;
+        private final int fewestHonestLinks;
 
         private Outcome(
-                Map<String, byte[]> places, List<AttackerNode.Account> accounts, List<Long> delays, long events) {
+                Map<String, byte[]> places,
+                List<AttackerNode.Account> accounts,
+                List<Long> delays,
+                int fewestHonestLinks) {
             this.places = places;
             this.accounts = accounts;
             this.delays = delays;
-            this.events = events;
+            this.fewestHonestLinks = fewestHonestLinks;
         }
 
         /** The places of honest users, and only those that differ from another run's. */
@@ -332,8 +373,9 @@ public final class Arena {
             return delays;
         }
 
-        public long events() {
-            return events;
+        /** With how many other honest peers the honest one with the fewest has a link in the end. */
+        public int fewestHonestLinks() {
+            return fewestHonestLinks;
         }
     }
 }

@@ -193,4 +193,9 @@ final class AttackerNode implements Node {
     public void onBelieved(SimPeer by, long sequence) {
         account(by.id()).believed = sequence;
     }
+
+    @Override
+    public String toString() {
+        return "attacker " + index + " (" + attacker.getClass().getName().replaceAll(".*[.]|[$].*", "") + ")";
+    }
 }

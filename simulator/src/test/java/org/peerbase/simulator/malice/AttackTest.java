@@ -44,6 +44,11 @@ abstract class AttackTest {
     /** After how many messages an honest peer has disconnected the attacker; {@link #NEVER} if it need not. */
     abstract long cutAfter();
 
+    /** Among whom the attack is played. */
+    Arena.Stage stage(Role.Kind kind) {
+        return kind == Role.Kind.ANYONE ? Arena.OPEN : Arena.SEALED;
+    }
+
     /** What the class asserts beside what holds for all. */
     void check(Arena.Outcome outcome) {
         // Most have nothing to add.
@@ -89,7 +94,7 @@ abstract class AttackTest {
     }
 
     private Arena.Outcome play(Role.Kind kind, long seed, Supplier<Attacker> attacker) {
-        Arena.Stage stage = kind == Role.Kind.ANYONE ? Arena.Stage.OPEN : Arena.Stage.SEALED;
+        Arena.Stage stage = stage(kind);
         Arena.Outcome peace = PEACE.computeIfAbsent(stage + " " + seed, key -> Arena.play(stage, seed, List.of()));
         Arena.Outcome outcome = Arena.play(stage, seed, List.of(new Arena.Entry(kind, attacker)));
         String where = "seed " + seed + ", " + kind;

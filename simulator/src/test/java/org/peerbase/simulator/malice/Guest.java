@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -22,6 +25,10 @@ class Guest extends Attacker {
     private final Map<Stream, Scribe> scribes = new HashMap<>();
     private final List<Stream> ready = new ArrayList<>();
     private @Nullable Chronicle chronicle;
+    private @Nullable Secrets secrets;
+    private byte @Nullable [] capability;
+    private byte @Nullable [] pass;
+    private @Nullable List<Page> prepared;
 
     // What an attack adds
 
@@ -47,10 +54,14 @@ class Guest extends Attacker {
     }
 
     Secrets secrets() {
-        String text = role().kind() == Role.Kind.READER
-                ? org.peerbase.keys.Keys.uriEncodeReadOnly(role().keys())
-                : org.peerbase.keys.Keys.uriEncode(role().keys());
-        return new Secrets(text, collaboration());
+        Secrets own = secrets;
+        if (own == null) {
+            Keys keys = role().keys();
+            String text = role().kind() == Role.Kind.READER ? Keys.uriEncodeReadOnly(keys) : Keys.uriEncode(keys);
+            own = new Secrets(text, collaboration());
+            secrets = own;
+        }
+        return own;
     }
 
     byte[] replica(long number) {
@@ -73,16 +84,38 @@ class Guest extends Attacker {
 
     /** The records of another replica of the attacker's, or of one that it only says is its own. */
     Chronicle chronicle(byte[] replica) {
-        byte[] salt = new byte[16];
-        random().nextBytes(salt);
+        return chronicle(replica, randomBytes(16));
+    }
+
+    /** The same in a session that has this salt. */
+    Chronicle chronicle(byte[] replica, byte[] salt) {
         boolean sealed = role().isSealed();
         return new Chronicle(
-                collaboration(),
-                replica,
-                this::sign,
-                sealed ? secrets() : null,
-                sealed ? secrets().capability(self().toBytes()) : null,
-                salt);
+                collaboration(), replica, this::sign, sealed ? secrets() : null, sealed ? capability() : null, salt);
+    }
+
+    private byte[] capability() {
+        byte[] own = capability;
+        if (own == null) {
+            own = secrets().capability(self().toBytes());
+            capability = own;
+        }
+        return own;
+    }
+
+    /** Pages that are written when the first link is ready, and go over each. */
+    List<Page> once(Supplier<List<Page>> pages) {
+        List<Page> written = prepared;
+        if (written == null) {
+            written = pages.get();
+            prepared = written;
+        }
+        return written;
+    }
+
+    /** Sends each page in a message of its own. */
+    void sendEach(Stream link, List<Page> pages) {
+        pages.forEach(page -> link.send(scribe(link).records(List.of(page))));
     }
 
     /** Where the attacker may write what it likes. */
@@ -104,7 +137,12 @@ class Guest extends Attacker {
     }
 
     byte[] pass() {
-        return role().isSealed() ? secrets().pass(self().toBytes(), APP, NAME, TYPE) : new byte[0];
+        byte[] own = pass;
+        if (own == null) {
+            own = role().isSealed() ? secrets().pass(self().toBytes(), APP, NAME, TYPE) : new byte[0];
+            pass = own;
+        }
+        return own;
     }
 
     byte[] entry() {
@@ -209,5 +247,5 @@ class Guest extends Attacker {
     }
 
     /** When an attacker stops, so that a run has an end. */
-    static final long END_MS = org.peerbase.simulator.Arena.ACTIVITY_MS;
+    static final long END_MS = Arena.ACTIVITY_MS;
 }

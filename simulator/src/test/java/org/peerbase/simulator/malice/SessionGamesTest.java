@@ -1,0 +1,57 @@
+package org.peerbase.simulator.malice;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peerbase.simulator.Attacker;
+import org.peerbase.simulator.Role;
+
+/**
+ * Attack 37, role writer: sealed records of sessions that don't exist (another commitment, another salt), of a session begun
+ * anew without a need, sealed with a key that nobody has, or not at all. Outcome: no effect, everywhere; each is an offence.
+ */
+class SessionGamesTest extends AttackTest {
+    @Override
+    List<Role.Kind> roles() {
+        return List.of(Role.Kind.WRITER);
+    }
+
+    @Override
+    long cutAfter() {
+        return NEVER;
+    }
+
+    @Override
+    Attacker attacker() {
+        return new Guest() {
+            @Override
+            void onReady(Stream link) {
+                sendEach(link, once(this::write));
+            }
+
+            private List<Page> write() {
+                List<Page> pages = new ArrayList<>();
+                for (int game = 0; game < 8; game++) {
+                    Chronicle own = chronicle(replica(random().nextLong()));
+                    Page page = own.at(1, own.head(), List.of(), harmless("a game"), false);
+                    pages.add(own.sign(damaged(page, game)));
+                }
+                return pages;
+            }
+
+            private Page damaged(Page page, int game) {
+                byte[] session = page.session();
+                if (session == null) {
+                    throw new IllegalStateException("a first record without a session");
+                }
+                byte[] other = session.clone();
+                int at = game % 4 == 0 ? 0 : 31;
+                other[at] = (byte) (other[at] ^ 1);
+                return switch (game % 4) {
+                    case 0, 1 -> page.withSession(other);
+                    case 2 -> page.withBody(randomBytes(page.body().length));
+                    default -> page.withBody(harmless("in clear"));
+                };
+            }
+        };
+    }
+}
