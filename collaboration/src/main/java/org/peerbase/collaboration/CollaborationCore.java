@@ -27,8 +27,11 @@ public final class CollaborationCore {
     /** The longest message of a stream, in bytes. */
     public static final int MAX_MESSAGE_BYTES = 128 * 1024;
 
-    /** The most links that others may have opened to this peer. */
+    /** The most links that participants may have opened to this peer; pinners are bounded as members. */
     public static final int MAX_INBOUND_LINKS = 128;
+
+    /** The most links that peers may have opened to this one that aren't known as participants and have not greeted. */
+    static final int MAX_UNGREETED_LINKS = 32;
 
     /** The longest message of gossip among members, in bytes. */
     public static final int MAX_GOSSIP_BYTES = 64 * 1024;
@@ -299,9 +302,7 @@ public final class CollaborationCore {
     }
 
     private void onAccepted(long stream, PeerId peer, long nowMs) {
-        long inbound =
-                links.values().stream().filter(link -> !link.isOutbound()).count();
-        if (inbound >= MAX_INBOUND_LINKS || peer.equals(signatures.self())) {
+        if (peer.equals(signatures.self()) || !hasRoomFor(peer)) {
             outputs.add(new CollaborationOutput.CloseStream(stream));
             return;
         }
@@ -316,6 +317,30 @@ public final class CollaborationCore {
         remote.inbound = link;
         links.put(stream, link);
         greetings.put(stream, new Greeting());
+    }
+
+    /** Whether a peer may open a link: strangers and pinners take no room from participants. */
+    private boolean hasRoomFor(PeerId peer) {
+        return isParticipant(peer) ? hasRoomForParticipant() : ungreeted() < MAX_UNGREETED_LINKS;
+    }
+
+    private boolean isParticipant(PeerId peer) {
+        return protocol().membership().isMember(peer) && !replication.isPinner(peer);
+    }
+
+    private boolean hasRoomForParticipant() {
+        return links.values().stream()
+                        .filter(link -> !link.isOutbound()
+                                && !link.ofPinner
+                                && (link.isReady() || isParticipant(link.peer())))
+                        .count()
+                < MAX_INBOUND_LINKS;
+    }
+
+    private long ungreeted() {
+        return links.values().stream()
+                .filter(link -> !link.isOutbound() && !link.isReady() && !isParticipant(link.peer()))
+                .count();
     }
 
     private void onClosed(long stream, long nowMs) {
@@ -474,12 +499,14 @@ public final class CollaborationCore {
         if (!entry.entry().peer().equals(link.peer())) {
             throw new MalformedMessageException("a hello with the entry of another peer");
         }
+        boolean hasRoom = link.isOutbound() || isParticipant(link.peer()) || hasRoomForParticipant();
         Outcome outcome = protocol.offer(entry, nowMs);
         if (outcome == Outcome.FORGED) {
             reject(link, Offence.BAD_SIGNATURE, nowMs);
             return;
         }
-        if (!protocol.membership().mayLink(entry.entry())) {
+        link.ofPinner = entry.entry().role() == MemberRole.PINNER;
+        if (!protocol.membership().mayLink(entry.entry()) || !(link.ofPinner || hasRoom)) {
             close(link, nowMs);
             return;
         }
@@ -536,7 +563,8 @@ public final class CollaborationCore {
         protocol.onTick(nowMs);
         replication.onTick(nowMs);
         for (Link link : new ArrayList<>(links.values())) {
-            if (nowMs >= givenUpAt(link)) {
+            boolean lapsed = link.ofPinner && !link.isOutbound() && !replication.isPinner(link.peer());
+            if (lapsed || nowMs >= givenUpAt(link)) {
                 close(link, nowMs);
                 if (link.isOutbound()) {
                     topology.onFailed(link.peer(), nowMs);

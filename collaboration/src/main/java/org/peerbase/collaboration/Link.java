@@ -30,6 +30,9 @@ final class Link {
     long phaseSince;
     boolean congested;
 
+    /** Whether the remote greeted as a pinner: the link lasts as long as it is a member. */
+    boolean ofPinner;
+
     /** Of an outbound link: what goes to the remote. */
     final @Nullable PushSession push;
 

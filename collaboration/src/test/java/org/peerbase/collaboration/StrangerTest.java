@@ -158,4 +158,52 @@ class StrangerTest {
         assertThat(told).isEmpty();
         assertThat(core.nextWakeUp()).isEqualTo(before);
     }
+
+    /** Silent streams of made-up peers, and pinners that expire and come again under other names. */
+    @Test
+    void shouldNotTakeTheRoomOfParticipants() {
+        CollaborationCore core = start(WRITER);
+        long now = 10;
+        for (int peer = 100; peer < 300; peer++) {
+            told.addAll(core.handle(new CollaborationInput.StreamAccepted(-peer, TestPeers.peer(peer)), now));
+        }
+        assertThat(told)
+                .filteredOn(CollaborationOutput.CloseStream.class::isInstance)
+                .hasSize(200 - CollaborationCore.MAX_UNGREETED_LINKS);
+        now += CollaborationCore.GREETING_TIMEOUT_MS + 1;
+        core.handle(new CollaborationInput.Tick(), now);
+
+        for (int peer = 300; peer < 600; peer++) {
+            MemberEntry pinner = MemberEntry.sign(
+                    TestPeers.signatures(peer),
+                    WRITER.id(),
+                    DATE,
+                    DATE,
+                    100,
+                    false,
+                    MemberRole.PINNER,
+                    new byte[0],
+                    List.of());
+            core.handle(new CollaborationInput.StreamAccepted(-peer, TestPeers.peer(peer)), now);
+            core.handle(new CollaborationInput.MessageReceived(-peer, hello(new AgedEntry(pinner, 0))), now);
+            core.handle(new CollaborationInput.MessageReceived(-peer, helloClock()), now);
+            if (peer % 16 == 0) {
+                now += 10_000;
+                told.clear();
+                told.addAll(core.handle(new CollaborationInput.Tick(), now));
+            }
+        }
+        now += 10_000;
+        told.addAll(core.handle(new CollaborationInput.Tick(), now));
+        assertThat(told).hasAtLeastOneElementOfType(CollaborationOutput.CloseStream.class);
+        assertThat(core.pinners()).isEmpty();
+
+        told.clear();
+        told.addAll(core.handle(new CollaborationInput.StreamAccepted(-1, STRANGER), now));
+        MemberEntry reader = entryOf(STRANGER, 9, WRITER.passFor(STRANGER)).entry();
+        told.addAll(core.handle(new CollaborationInput.MessageReceived(-1, hello(new AgedEntry(reader, 0))), now));
+        told.addAll(core.handle(new CollaborationInput.MessageReceived(-1, helloClock()), now));
+        assertThat(told).hasAtLeastOneElementOfType(CollaborationOutput.LinksChanged.class);
+        assertThat(core.members()).containsExactly(STRANGER);
+    }
 }
