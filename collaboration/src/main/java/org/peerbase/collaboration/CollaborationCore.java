@@ -330,9 +330,8 @@ public final class CollaborationCore {
 
     private boolean hasRoomForParticipant() {
         return links.values().stream()
-                        .filter(link -> !link.isOutbound()
-                                && !link.ofPinner
-                                && (link.isReady() || isParticipant(link.peer())))
+                        .filter(link ->
+                                !link.isOutbound() && !link.ofPinner && (link.isReady() || isParticipant(link.peer())))
                         .count()
                 < MAX_INBOUND_LINKS;
     }
@@ -500,7 +499,7 @@ public final class CollaborationCore {
             throw new MalformedMessageException("a hello with the entry of another peer");
         }
         boolean hasRoom = link.isOutbound() || isParticipant(link.peer()) || hasRoomForParticipant();
-        Outcome outcome = protocol.offer(entry, nowMs);
+        Outcome outcome = protocol.offer(link.peer(), entry, nowMs);
         if (outcome == Outcome.FORGED) {
             reject(link, Offence.BAD_SIGNATURE, nowMs);
             return;

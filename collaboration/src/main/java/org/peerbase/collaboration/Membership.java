@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -165,6 +166,21 @@ final class Membership {
             return Outcome.FORGED;
         }
         return accept(known, entry, nowMs - ageMs);
+    }
+
+    /**
+     * Takes the word of a peer itself on how old the entry is that is known of it; others may have said that it is older.
+     *
+     * @return {@link Outcome#STALE} if it is another entry, or not younger
+     */
+    Outcome correctAge(MemberEntry entry, long ageMs, long nowMs) {
+        Member known = members.get(entry.peer());
+        boolean younger = known != null
+                && nowMs - ageMs > known.bornAt
+                && ageMs < entry.lifetimeMs()
+                && !entry.leaving()
+                && Arrays.equals(entry.toBytes(), known.entry.toBytes());
+        return younger ? accept(known, entry, nowMs - ageMs) : Outcome.STALE;
     }
 
     private boolean hasRoomFor(MemberEntry pinner, @Nullable Member known) {

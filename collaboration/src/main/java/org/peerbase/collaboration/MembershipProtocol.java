@@ -174,8 +174,16 @@ final class MembershipProtocol {
         if (decoded instanceof GossipMessage.Summary summary) {
             onSummary(source, summary.digest(), nowMs);
         } else if (decoded instanceof GossipMessage.Entries entries) {
-            offerAll(source, entries.entries(), null, nowMs);
+            // Nobody has reason to repeat what others have said; but for our own entry of an earlier run.
+            List<AgedEntry> taken = entries.entries().stream()
+                    .filter(aged -> isOf(aged.entry(), source, signatures.self()))
+                    .toList();
+            offerAll(source, taken, null, nowMs);
         }
+    }
+
+    private static boolean isOf(MemberEntry entry, PeerId sender, PeerId receiver) {
+        return entry.peer().equals(sender) || entry.peer().equals(receiver);
     }
 
     private void onSummary(PeerId source, long digest, long nowMs) {
@@ -205,7 +213,7 @@ final class MembershipProtocol {
 
     private void offerAll(PeerId source, List<AgedEntry> entries, @Nullable Link link, long nowMs) {
         for (AgedEntry aged : entries) {
-            Outcome outcome = offer(aged, nowMs);
+            Outcome outcome = offer(source, aged, nowMs);
             if (outcome == Outcome.FORGED) {
                 outputs.add(new CollaborationOutput.Penalise(source, Offence.BAD_SIGNATURE));
                 return;
@@ -224,11 +232,14 @@ final class MembershipProtocol {
         sampleAt = Math.min(sampleAt, nowMs + options.samplingIntervalMs());
     }
 
-    /** Takes an entry of whatever origin and says what came of it. */
-    Outcome offer(AgedEntry aged, long nowMs) {
+    /** Takes an entry of whatever peer that {@code source} sent, and says what came of it. */
+    Outcome offer(PeerId source, AgedEntry aged, long nowMs) {
         MemberEntry entry = aged.entry();
         PeerId peer = entry.peer();
         Outcome outcome = membership.offer(entry, aged.ageMs(), nowMs);
+        if (outcome == Outcome.STALE && peer.equals(source)) {
+            outcome = membership.correctAge(entry, aged.ageMs(), nowMs);
+        }
         switch (outcome) {
             case JOINED -> {
                 Member member = membership.get(peer);

@@ -197,4 +197,21 @@ class MembershipTest {
         }
         assertThat(links).isBetween(2, 12);
     }
+
+    /** Others' word on the age of an entry is no more than that; nor do they bring back who is gone. */
+    @Test
+    void shouldTakeAPeersOwnWordOnTheAgeOfItsEntry() {
+        Membership membership = membership(KEYED, Optional.empty());
+        MemberEntry entry = participant(KEYED, 1);
+        assertThat(membership.offer(entry, LIFETIME_MS - 1, 0)).isEqualTo(Outcome.JOINED);
+        assertThat(membership.expire(10)).hasSize(1);
+        assertThat(membership.offer(entry, 0, 10)).isEqualTo(Outcome.STALE);
+        assertThat(membership.correctAge(entry, LIFETIME_MS, 10)).isEqualTo(Outcome.STALE);
+        assertThat(membership.correctAge(entry, 20, 10)).isEqualTo(Outcome.JOINED);
+        assertThat(membership.size()).isEqualTo(1);
+        assertThat(membership.correctAge(entry, 15, 11)).isEqualTo(Outcome.REFRESHED);
+        assertThat(membership.correctAge(entry, 16, 11)).isEqualTo(Outcome.STALE);
+        assertThat(membership.expire(LIFETIME_MS - 5)).isEmpty();
+        assertThat(membership.expire(LIFETIME_MS - 4)).hasSize(1);
+    }
 }

@@ -206,4 +206,22 @@ class StrangerTest {
         assertThat(told).hasAtLeastOneElementOfType(CollaborationOutput.LinksChanged.class);
         assertThat(core.members()).containsExactly(STRANGER);
     }
+
+    /** Members' own signed entries, said to be on the point of expiring, before the members say so themselves. */
+    @Test
+    void shouldNotAgeMembersByGossip() {
+        CollaborationCore core = start(WRITER);
+        PeerId member = TestPeers.peer(3);
+        MemberEntry entry = entryOf(member, 3, WRITER.passFor(member)).entry();
+        byte[] aged = gossip(new GossipMessage.Entries(List.of(new AgedEntry(entry, entry.lifetimeMs() - 1))));
+        give(core, new CollaborationInput.GossipReceived(STRANGER, aged));
+        assertThat(core.members()).isEmpty();
+        assertThat(told).isEmpty();
+        give(core, new CollaborationInput.GossipReceived(member, aged));
+        core.handle(new CollaborationInput.Tick(), 5_000);
+        assertThat(core.members()).isEmpty();
+        byte[] younger = gossip(new GossipMessage.Entries(List.of(new AgedEntry(entry, 20))));
+        core.handle(new CollaborationInput.GossipReceived(member, younger), 5_001);
+        assertThat(core.members()).containsExactly(member);
+    }
 }
