@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.collaboration.access.Access;
@@ -96,6 +97,26 @@ class ForkTest {
         network.pass(60);
         honest.set(1, honest.get(0));
         requireAgreement(writer, 4);
+    }
+
+    @Test
+    void shouldTellAWriterThatItsStoreWasCopied() {
+        TestCore writer = network.add(1, new TestCore(OPEN, WRITER, List.of()));
+        honest(OPEN, 1, 2);
+        type(writer, "abc");
+        network.pass(10);
+        TestCore copied = copy(OPEN, 2, writer, 1);
+        honest(OPEN, 2, 3);
+        network.pass(10);
+        type(writer, "mine");
+        type(copied, "also mine");
+        network.pass(10);
+        network.remove(copied);
+        assertThat(writer.told(CollaborationOutput.ReplicaOutdated.class)).isEmpty();
+        settleAll();
+        assertThat(writer.told(CollaborationOutput.ReplicaOutdated.class))
+                .containsExactly(new CollaborationOutput.ReplicaOutdated(writer.state.self()));
+        requireAgreement(writer, 2);
     }
 
     @ParameterizedTest
