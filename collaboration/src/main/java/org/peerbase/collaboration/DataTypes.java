@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
@@ -32,7 +33,8 @@ import org.peerbase.crdt.dot.ReplicaId;
  * The data types of a collaboration, and what records do to them. Guarded by the lock of the {@link SharedState}.
  *
  * <p>What records do is decided by the records alone, so that everybody who has the same ones has the same state. A
- * body that can't be opened or read, or that a type refuses, has no effect, nor has anything later of its author. A
+ * body that can't be opened or read has no effect, nor has anything later of its author. A part that its type refuses
+ * has none, nor has anything later of its author in that place: other places, where the type may not be known, go on. A
  * record that builds on what is not here, or is dated far ahead, waits with all later ones of its author until it is
  * ready: its author has lied about what it had seen, or will turn out not to have.
  */
@@ -54,6 +56,7 @@ final class DataTypes {
     private TreeSet<Place> changed = new TreeSet<>();
     private UnknownTypes unknown = new UnknownTypes();
     private Set<ReplicaId> ineffective = new HashSet<>();
+    private Map<Place, Set<ReplicaId>> refused = new TreeMap<>();
     private DeferredRecords deferred = new DeferredRecords();
     private RecordOpeners openers;
     private boolean suspended;
@@ -169,10 +172,6 @@ final class DataTypes {
         } catch (NotReadyException e) {
             defer(author, parts, e, effect);
             return;
-        } catch (RuntimeException e) {
-            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
-            refuse(author, e, effect);
-            return;
         }
         retryAfter(author, effect);
     }
@@ -189,6 +188,7 @@ final class DataTypes {
         }
     }
 
+    /** Applies all parts that their types take, or none if one has to wait. */
     private void applyParts(ReplicaId author, List<Part> parts, boolean whateverTheTime, Effect effect) {
         Map<Part, Crdt> targets = new LinkedHashMap<>();
         List<Part> ofUnknownTypes = new ArrayList<>();
@@ -196,21 +196,40 @@ final class DataTypes {
             crdtFor(part.place()).ifPresentOrElse(crdt -> targets.put(part, crdt), () -> ofUnknownTypes.add(part));
         }
         if (targets.size() > 1 && !whateverTheTime) {
-            targets.forEach((part, crdt) -> crdt.requireReady(author, part.delta()));
+            targets.forEach(
+                    (part, crdt) -> unlessRefused(author, part, effect, () -> crdt.requireReady(author, part.delta())));
         }
-        for (Map.Entry<Part, Crdt> target : targets.entrySet()) {
-            byte[] delta = target.getKey().delta();
-            Crdt crdt = target.getValue();
+        targets.forEach((part, crdt) -> unlessRefused(author, part, effect, () -> {
             try {
-                effect.changes().addAll(whateverTheTime ? crdt.reapply(author, delta) : crdt.apply(author, delta));
+                effect.changes()
+                        .addAll(
+                                whateverTheTime
+                                        ? crdt.reapply(author, part.delta())
+                                        : crdt.apply(author, part.delta()));
             } catch (ListenerFailedException e) {
                 effect.listenerFailures().add(e);
                 effect.changes().addAll(e.changes());
             }
-            changed.add(target.getKey().place());
-        }
+            changed.add(part.place());
+        }));
         // A type that isn't known here has no effect here, until it is.
         ofUnknownTypes.forEach(part -> unknown.keep(author, part));
+    }
+
+    /** Does something with a part, unless its type refuses it or an earlier one of its author in that place. */
+    private void unlessRefused(ReplicaId author, Part part, Effect effect, Runnable work) {
+        if (refused.getOrDefault(part.place(), Set.of()).contains(author)) {
+            return;
+        }
+        try {
+            work.run();
+        } catch (NotReadyException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Whatever a data type throws is about the bytes that a stranger sent. The author is out, nobody else.
+            refused.computeIfAbsent(part.place(), key -> new HashSet<>()).add(author);
+            effect.refusals().put(author, String.valueOf(e.getMessage()));
+        }
     }
 
     private Optional<Crdt> crdtFor(Place place) {
@@ -247,9 +266,6 @@ final class DataTypes {
                 applyParts(author, first, whateverTheTime, effect);
             } catch (NotReadyException e) {
                 deferred.awaits(author, e);
-                return progress;
-            } catch (RuntimeException e) {
-                refuse(author, e, effect);
                 return progress;
             }
             progress = true;
@@ -309,12 +325,22 @@ final class DataTypes {
         suspended = true;
     }
 
-    /** Takes over the state that {@code rebuilt} has; listeners hear of what that changes. */
-    Effect adopt(DataTypes rebuilt) {
+    /**
+     * Takes over the state that {@code rebuilt} has; listeners hear of what that changes.
+     *
+     * @param since the local changes that listeners have made meanwhile
+     */
+    Effect adopt(DataTypes rebuilt, ReplicaId self, Supplier<List<Part>> since) {
         Effect effect = new Effect();
         openIn(rebuilt);
         forgone.addAll(rebuilt.forgone);
+        changed = rebuilt.changed;
         rebuilt.crdts.forEach((place, crdt) -> {
+            for (Part part : since.get()) {
+                if (part.place().equals(place)) {
+                    crdt.apply(self, part.delta());
+                }
+            }
             Crdt own = crdts.computeIfAbsent(place, key -> factory.create(place, crdt.type()));
             try {
                 effect.changes().addAll(own.reset(crdt.encode()));
@@ -324,9 +350,9 @@ final class DataTypes {
             }
             forgone.forEach(own::forgo);
         });
-        changed = rebuilt.changed;
         unknown = rebuilt.unknown;
         ineffective = rebuilt.ineffective;
+        refused = rebuilt.refused;
         deferred = rebuilt.deferred;
         openers = rebuilt.openers;
         suspended = false;
@@ -347,7 +373,7 @@ final class DataTypes {
     /** The snapshot of this moment; empty if something is so that only the log tells all of it. */
     Optional<byte[]> snapshot(List<StateSnapshot.Author> authors) {
         List<UnknownTypes.Kept> waiting = unknown.all().orElse(null);
-        if (waiting == null || !deferred.isEmpty()) {
+        if (waiting == null || !deferred.isEmpty() || !refused.isEmpty()) {
             return Optional.empty();
         }
         List<Part> states = new ArrayList<>(changed.size());

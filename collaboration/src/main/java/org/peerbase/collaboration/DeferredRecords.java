@@ -13,10 +13,10 @@ import org.peerbase.crdt.dot.ReplicaId;
 /** Records that are stored but can't have their effect yet, by author and in sequence. Bounded by number and bytes. */
 final class DeferredRecords {
     /** The most records that wait. */
-    static final int MAX_RECORDS = 1_024;
+    static final int MAX_RECORDS = 262_144;
 
     /** The most room that they take, in bytes. */
-    static final int MAX_BYTES = 8 << 20;
+    static final int MAX_BYTES = 64 << 20;
 
     private static final class Queue {
         private final ArrayDeque<List<Part>> records = new ArrayDeque<>();

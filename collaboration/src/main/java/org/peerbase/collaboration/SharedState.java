@@ -592,7 +592,14 @@ public final class SharedState {
             for (LocalChange change : localChanges) {
                 shadow.dataTypes.applyLocal(self(), change.parts());
             }
-            return dataTypes.adopt(shadow.dataTypes);
+            int known = localChanges.size();
+            return dataTypes.adopt(
+                    shadow.dataTypes,
+                    self(),
+                    () -> localChanges.stream()
+                            .skip(known)
+                            .flatMap(change -> change.parts().stream())
+                            .toList());
         }
     }
 

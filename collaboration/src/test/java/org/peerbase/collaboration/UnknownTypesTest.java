@@ -3,12 +3,17 @@ package org.peerbase.collaboration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
@@ -66,6 +71,32 @@ class UnknownTypesTest {
         deliver();
         assertThat(received.value()).isEqualTo(Set.of("red", "green", "blue"));
         assertThat(receiver.encode()).isEqualTo(author.encode());
+    }
+
+    @Test
+    void shouldNotLetWhatATypeRefusesDecideAboutPlacesOfOtherTypes() {
+        SharedState knowing = state(3, CrdtTypes.names());
+        Text text = author.open("", CrdtTypes.text());
+        text.append("before ");
+        text.append("with garbage ");
+        text.append("after");
+        ArrayDeque<LocalChange> changes = author.takeLocalChanges();
+        for (LocalChange change : changes) {
+            boolean spoilt = change.sequence() == 2;
+            LocalChange sent = spoilt ? with(change, new Part(new Place("tags", "gset"), new byte[] {-1})) : change;
+            ChangeRecord record = records.record(sent).record();
+            receiver.restore(record);
+            knowing.restore(record);
+        }
+        assertThat(receiver.open("", CrdtTypes.text()).value()).isEqualTo(text.value());
+        assertThat(knowing.open("", CrdtTypes.text()).value()).isEqualTo(text.value());
+        assertThat(knowing.open("tags", CrdtTypes.gset()).value()).isEqualTo(Set.of());
+    }
+
+    private static LocalChange with(LocalChange change, Part more) {
+        List<Part> parts = new ArrayList<>(change.parts());
+        parts.add(more);
+        return new LocalChange(change.sequence(), change.dependencies(), parts);
     }
 
     @Test
