@@ -16,6 +16,7 @@ import org.peerbase.benchmarks.BenchmarkReport.Row;
 import org.peerbase.benchmarks.peer.CollaboratingPeer;
 import org.peerbase.benchmarks.peer.PeerProcess;
 import org.peerbase.benchmarks.peer.PeerProcessException;
+import org.peerbase.keys.Keys;
 
 /**
  * Measures how changes go from one peer to another, each a process of its own, on loopback with all that belongs to it:
@@ -41,14 +42,20 @@ public final class ReplicationBenchmark {
 
     private final ReplicationLoad load;
     private final Keeping keeping;
+
+    /** As a URI; {@code -} for none. */
+    private final String keys;
+
     private final Path folder;
     private final Consumer<String> progress;
     private final List<Row> rows = new ArrayList<>();
     private int peers;
 
-    private ReplicationBenchmark(ReplicationLoad load, Keeping keeping, Path folder, Consumer<String> progress) {
+    private ReplicationBenchmark(
+            ReplicationLoad load, Keeping keeping, String keys, Path folder, Consumer<String> progress) {
         this.load = load;
         this.keeping = keeping;
+        this.keys = keys;
         this.folder = folder;
         this.progress = progress;
     }
@@ -56,18 +63,38 @@ public final class ReplicationBenchmark {
     /**
      * Measures everything.
      *
+     * @param keys whether to measure a collaboration with keys too, in a second column
      * @param progress told, in a few words, what is being measured
      * @throws PeerProcessException if a peer breaks down, or peers end up with different content
      * @throws UncheckedIOException if there is no temporary folder to be had
      */
-    public static BenchmarkReport run(ReplicationLoad load, Keeping keeping, Consumer<String> progress) {
+    public static BenchmarkReport run(ReplicationLoad load, Keeping keeping, boolean keys, Consumer<String> progress) {
+        List<Row> open = measure(load, keeping, "-", progress);
+        if (!keys) {
+            return new BenchmarkReport(List.of(NAME), open);
+        }
+        List<Row> sealed =
+                measure(load, keeping, Keys.uriEncode(Keys.generate()), text -> progress.accept(text + ", with keys"));
+        List<Row> both = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            Row row = open.get(i);
+            both.add(new Row(
+                    row.name(),
+                    row.unit(),
+                    row.better(),
+                    List.of(row.values().get(0), sealed.get(i).values().get(0))));
+        }
+        return new BenchmarkReport(List.of(NAME, NAME + ", keys"), both);
+    }
+
+    private static List<Row> measure(ReplicationLoad load, Keeping keeping, String keys, Consumer<String> progress) {
         try {
             Path folder = Files.createTempDirectory("peerbase-bench");
             try {
-                ReplicationBenchmark benchmark = new ReplicationBenchmark(load, keeping, folder, progress);
+                ReplicationBenchmark benchmark = new ReplicationBenchmark(load, keeping, keys, folder, progress);
                 benchmark.measureChanges();
                 benchmark.measureCatchUp();
-                return new BenchmarkReport(List.of(NAME), benchmark.rows);
+                return benchmark.rows;
             } finally {
                 delete(folder);
             }
@@ -112,8 +139,8 @@ public final class ReplicationBenchmark {
     private void measureChanges() {
         try (PeerProcess writer = start(List.of());
                 PeerProcess reader = start(List.of(writer.address().toString()))) {
-            writer.ask("open");
-            reader.ask("open");
+            writer.ask("open", "keys", keys);
+            reader.ask("open", "keys", keys);
             progress.accept("warming up");
             transfer(writer, reader, load.warmUp(), 0);
             load.paces().forEach(pace -> measurePace(writer, reader, pace));
@@ -186,10 +213,10 @@ public final class ReplicationBenchmark {
         String name = String.format(Locale.ROOT, "a fresh peer gets %,d changes", load.catchUp());
         progress.accept(name);
         try (PeerProcess writer = start(List.of())) {
-            writer.ask("open");
+            writer.ask("open", "keys", keys);
             writer.ask("write", "count", load.catchUp(), "rate", 0);
             try (PeerProcess reader = start(List.of(writer.address().toString()))) {
-                long opened = reader.ask("open").get("nanos").asLong();
+                long opened = reader.ask("open", "keys", keys).get("nanos").asLong();
                 JsonNode arrived = reader.ask("expect", "count", load.catchUp());
                 long first = arrived.get("first").asLong();
                 long last = arrived.get("last").asLong();

@@ -23,7 +23,7 @@ class ReplicationBenchmarkTest {
     void shouldMeasureEveryRow(Keeping keeping) {
         List<String> progress = new ArrayList<>();
 
-        BenchmarkReport report = ReplicationBenchmark.run(ReplicationLoad.SMALL, keeping, progress::add);
+        BenchmarkReport report = ReplicationBenchmark.run(ReplicationLoad.SMALL, keeping, false, progress::add);
 
         Map<String, Double> values = report.rows().stream()
                 .collect(Collectors.toMap(Row::name, row -> row.values().get(0), (one, other) -> one));

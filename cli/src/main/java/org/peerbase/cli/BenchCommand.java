@@ -25,7 +25,13 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measure, on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Libp2p.class, BenchCommand.Replication.class, BenchCrdtCommand.class})
+        subcommands = {
+            BenchCommand.Libp2p.class,
+            BenchCommand.Replication.class,
+            BenchSwarmCommand.class,
+            BenchCollaborationsCommand.class,
+            BenchCrdtCommand.class
+        })
 final class BenchCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -33,7 +39,8 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to measure: 'libp2p', 'replication' or 'crdt'");
+                spec.commandLine(),
+                "say what to measure: 'libp2p', 'replication', 'swarm', 'collaborations' or 'crdt'");
     }
 
     /** What an implementation may be compared to. */
@@ -91,7 +98,11 @@ final class BenchCommand implements Runnable {
             description = "Measure how fast changes get from one peer to another, in two processes on loopback.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
-            footer = {"  peerbase bench replication", "  peerbase bench replication --memory     without the disk"})
+            footer = {
+                "  peerbase bench replication",
+                "  peerbase bench replication --memory     without the disk",
+                "  peerbase bench replication --keys       with keys beside without, in turn"
+            })
     static final class Replication implements Callable<Integer> {
         @Option(names = "--quick", description = "Measure little and once: a glance, not a result.")
         private boolean quick;
@@ -102,6 +113,9 @@ final class BenchCommand implements Runnable {
                         + " files, each on the disk before it is sent.")
         private boolean memory;
 
+        @Option(names = "--keys", description = "Measure a collaboration with keys beside one without.")
+        private boolean keys;
+
         @Mixin
         private Output output = new Output();
 
@@ -111,6 +125,7 @@ final class BenchCommand implements Runnable {
                 BenchmarkReport report = ReplicationBenchmark.run(
                         quick ? ReplicationLoad.SMALL : ReplicationLoad.FULL,
                         memory ? ReplicationBenchmark.Keeping.MEMORY : ReplicationBenchmark.Keeping.DISK,
+                        keys,
                         text -> output.note("measuring: " + text));
                 output.line("Changes kept "
                         + (memory ? "in memory only" : "in SQLite, on the disk before they are sent")
@@ -123,7 +138,7 @@ final class BenchCommand implements Runnable {
         }
     }
 
-    private static void print(String benchmark, BenchmarkReport report, Output output) {
+    static void print(String benchmark, BenchmarkReport report, Output output) {
         output.line(report.toTable());
         output.object(Fields.of("benchmark", benchmark)
                 .and(

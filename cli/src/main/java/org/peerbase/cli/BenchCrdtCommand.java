@@ -1,9 +1,6 @@
 package org.peerbase.cli;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +31,6 @@ import picocli.CommandLine.Option;
             "  peerbase bench crdt --quick --json         a glance, for a program to read"
         })
 final class BenchCrdtCommand implements Callable<Integer> {
-    private static final String BEGIN = "<!-- measured -->\n";
-    private static final String END = "<!-- /measured -->";
-
     @Option(
             names = "--against",
             paramLabel = "OTHER",
@@ -69,7 +63,7 @@ final class BenchCrdtCommand implements Callable<Integer> {
                 CrdtReport report = benchmark.run();
                 print(report);
                 if (save) {
-                    save(report);
+                    SavedTables.save("crdt.md", report.toText());
                 }
             }
         } catch (MeasurementException | UncheckedIOException e) {
@@ -78,32 +72,8 @@ final class BenchCrdtCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void save(CrdtReport report) {
-        Path document = Path.of(System.getProperty("peerbase.home", ""), "docs", "benchmarks", "crdt.md");
-        try {
-            String text = Files.readString(document);
-            int begin = text.indexOf(BEGIN) + BEGIN.length();
-            int end = text.indexOf(END);
-            if (end < begin) {
-                throw new CommandFailure(
-                        ExitCode.FAILED, document + " has no place for the tables: " + BEGIN + " and " + END);
-            }
-            Files.writeString(
-                    document,
-                    text.substring(0, begin) + "\n" + machine() + "\n\n" + report.toText() + text.substring(end));
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, "can't save into " + document + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String machine() {
-        return "Java " + System.getProperty("java.version") + ", "
-                + Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " "
-                + System.getProperty("os.arch") + ".";
-    }
-
     private void print(CrdtReport report) {
-        output.line(machine() + "\n\n" + report.toText());
+        output.line(SavedTables.machine() + "\n\n" + report.toText());
         List<Fields> rows = new ArrayList<>();
         for (CrdtReport.Table table : report.tables()) {
             for (CrdtReport.Row row : table.rows()) {

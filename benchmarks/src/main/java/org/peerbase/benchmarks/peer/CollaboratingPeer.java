@@ -13,18 +13,21 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.Collaboration;
 import org.peerbase.CollaborationEvent;
+import org.peerbase.CollaborationOptions;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
 import org.peerbase.Traffic;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Rga;
+import org.peerbase.keys.Keys;
 
 /**
  * A peer that shares a list whose elements are moments: the time, in nanoseconds of {@link System#nanoTime}, at which the
  * change that brought them was due. It lives until its standard input ends.
  *
  * <p>Arguments: the folder of the repo, {@code -} for none; addresses to begin with. Commands: {@code clock} (the time
- * now), {@code open} (joins), {@code write} ({@code count} changes, {@code
+ * now), {@code open} (joins, with
+ * {@code keys} as a URI if they aren't {@code -}), {@code write} ({@code count} changes, {@code
  * rate} a second, 0 for as fast as it goes), {@code reset} and {@code expect} (start to measure; wait until {@code count}
  * changes have come since, and tell how late they were), {@code traffic}, {@code digest}.
  */
@@ -54,7 +57,7 @@ public final class CollaboratingPeer {
         String name = command.get("do").asText();
         switch (name) {
             case "clock" -> answer.put("nanos", System.nanoTime());
-            case "open" -> open(answer);
+            case "open" -> open(command.path("keys").asText("-"), answer);
             case "write" ->
                 write(command.get("count").asInt(), command.get("rate").asInt(), answer);
             case "reset" -> arrivals.reset();
@@ -74,9 +77,14 @@ public final class CollaboratingPeer {
         return open;
     }
 
-    private void open(ObjectNode answer) {
+    private void open(String keys, ObjectNode answer) {
         answer.put("nanos", System.nanoTime());
-        Collaboration<Rga<@Nullable Object>> collaboration = await(peer.collaborate("list", CrdtTypes.rga()));
+        CollaborationOptions.Builder options = CollaborationOptions.builder();
+        if (!keys.equals("-")) {
+            options.keys(Keys.uriDecode(keys));
+        }
+        Collaboration<Rga<@Nullable Object>> collaboration =
+                await(peer.collaborate("list", CrdtTypes.rga(), options.build()));
         joined.set(collaboration);
         collaboration.on(CollaborationEvent.StateChanged.class, event -> {
             if (!event.local()) {
