@@ -156,6 +156,10 @@ public final class SharedState {
             refusal.ifPresent(reason -> {
                 throw new IllegalStateException(reason);
             });
+            if (captured.size() >= RecordBody.MAX_PARTS && !captured.containsKey(place)) {
+                throw new IllegalStateException(
+                        "one transaction can change at most " + RecordBody.MAX_PARTS + " sub-collaborations");
+            }
         }
 
         @Override
@@ -311,7 +315,6 @@ public final class SharedState {
         if (capturedBytes > ChangeRecord.MAX_BODY_BYTES - SEAL_OVERHEAD) {
             refusal = Optional.of("a change of " + capturedBytes + " bytes can't be shared; at most "
                     + ChangeRecord.MAX_BODY_BYTES + " can. Reopen the collaboration to go on without it");
-            captured.clear();
             throw new IllegalStateException(refusal.get());
         }
         dataTypes.noteChanged(place);
