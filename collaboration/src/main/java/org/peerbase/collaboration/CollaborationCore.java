@@ -114,12 +114,16 @@ public final class CollaborationCore {
         } else if (!(input instanceof CollaborationInput.GossipReceived)) {
             activeUntil = nowMs + ACTIVE_MS;
         }
-        if (input instanceof CollaborationInput.Start start) {
-            start(start, nowMs);
-        } else if (stopped) {
-            handleStopped(input, nowMs);
-        } else {
-            handleRunning(input, protocol(), nowMs);
+        try {
+            if (input instanceof CollaborationInput.Start start) {
+                start(start, nowMs);
+            } else if (stopped) {
+                handleStopped(input, nowMs);
+            } else {
+                handleRunning(input, protocol(), nowMs);
+            }
+        } catch (UnrecordableChangeException e) {
+            fail(String.valueOf(e.getMessage()));
         }
         reportLinks();
         return outputs.take();

@@ -55,9 +55,14 @@ final class RecordStorage {
         follower.accept(incoming.record());
     }
 
+    /** @throws UnrecordableChangeException if one can't be recorded; those after it are lost then */
     void addLocalChanges() {
         for (LocalChange change : state.takeLocalChanges()) {
-            add(author.record(change));
+            try {
+                add(author.record(change));
+            } catch (RuntimeException e) {
+                throw new UnrecordableChangeException(e);
+            }
         }
     }
 

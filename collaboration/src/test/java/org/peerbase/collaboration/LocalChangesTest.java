@@ -54,4 +54,17 @@ class LocalChangesTest {
         assertThat(restarted.state.open("count", CrdtTypes.gcounter()).value()).isEqualTo(1L);
         assertThat(restarted.text.value()).isEqualTo("");
     }
+
+    @Test
+    void shouldFailWhereAChangeCannotBecomeARecord() {
+        writer.state.open("half \ud83d", CrdtTypes.gcounter()).inc();
+        writer.handle(new CollaborationInput.LocalChanges());
+        assertThat(writer.told(CollaborationOutput.Failed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.reason()).contains("surrogate"));
+        assertThatThrownBy(() -> writer.text.append("later"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("failed");
+        writer.handle(new CollaborationInput.Stop());
+    }
 }

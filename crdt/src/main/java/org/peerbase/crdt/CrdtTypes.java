@@ -1,5 +1,6 @@
 package org.peerbase.crdt;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -8,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.causal.Kind;
+import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.sequence.ElementsContent;
 import org.peerbase.crdt.sequence.SequenceDelta;
 import org.peerbase.crdt.sequence.TextContent;
@@ -18,6 +20,9 @@ import org.peerbase.crdt.value.ElementCodec;
  * the whole program. Safe for use by several threads.
  */
 public final class CrdtTypes {
+    /** The longest name of a type, in bytes of UTF-8. */
+    public static final int MAX_NAME_BYTES = 255;
+
     private static final CrdtType<GCounter> GCOUNTER = new NamedType<>("gcounter", GCounter::new, GCounter::joinDeltas);
     private static final CrdtType<PNCounter> PNCOUNTER =
             new NamedType<>("pncounter", PNCounter::new, PNCounter::joinDeltas);
@@ -214,10 +219,12 @@ public final class CrdtTypes {
     /**
      * Makes a type of the developer's own known by {@code name}.
      *
-     * @throws IllegalArgumentException if a type has that name already
+     * @param name of at least one character and at most {@link #MAX_NAME_BYTES}
+     * @throws IllegalArgumentException if a type has that name already, or it is none
      * @throws DefinitionFailedException if the definition fails over its initial state
      */
     public static <S> CrdtType<DefinedCrdt<S>> define(String name, TypeDefinition<S> definition) {
+        requireName(name);
         GuardedDefinition<S> guarded = new GuardedDefinition<>(name, definition);
         CrdtType<DefinedCrdt<S>> defined = new NamedType<>(
                 name,
@@ -227,6 +234,18 @@ public final class CrdtTypes {
             throw new IllegalArgumentException("a type is called " + name + " already");
         }
         return defined;
+    }
+
+    private static void requireName(String name) {
+        int lone = ByteWriter.loneSurrogate(name);
+        if (lone >= 0) {
+            throw new IllegalArgumentException("half of a surrogate pair at " + lone + " of the name of a type");
+        }
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > MAX_NAME_BYTES) {
+            throw new IllegalArgumentException(
+                    "the name of a type takes 1 to " + MAX_NAME_BYTES + " bytes, not " + length);
+        }
     }
 
     private record NamedType<C extends Crdt>(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.crdt.dot.Dot;
 import org.peerbase.crdt.dot.ReplicaId;
 
@@ -165,6 +166,17 @@ class MisuseTest {
         assertThatThrownBy(() -> CrdtTypes.define("test twice", new HighestBids()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("test twice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "half \ud83d", "\ude00 half"})
+    void shouldRefuseNamesOfTypesThatNoRecordCanHold(String name) {
+        assertThatThrownBy(() -> CrdtTypes.define(name, new HighestBids()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name of a type");
+        assertThatThrownBy(() -> CrdtTypes.define("x" + name + "y".repeat(255), new HighestBids()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name of a type");
     }
 
     @Test
