@@ -100,6 +100,8 @@ final class ForkWatch {
     void outdated() {
         if (!outdated) {
             outdated = true;
+            state.giveUpLocalChanges("this replica was copied, or set back to an older state: "
+                    + "open the collaboration again to change it under a new name");
             outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
         }
     }
@@ -157,6 +159,10 @@ final class ForkWatch {
         if (!proof.isTrue(state.chains().chain(), signatures)) {
             throw new BadSignatureException("a fork that is none");
         }
+        if (author == Replicas.SELF) {
+            // First, so that no change made here follows records that don't count.
+            outdated();
+        }
         boolean mustRebuild = state.addFork(proof);
         consequences.voided(author);
         endChain(author, proof, source, nowMs);
@@ -171,9 +177,6 @@ final class ForkWatch {
             if (link != null && link != source) {
                 send(link, proof);
             }
-        }
-        if (author == Replicas.SELF) {
-            outdated();
         }
     }
 

@@ -466,6 +466,15 @@ public final class SharedState {
         }
     }
 
+    /** From now on local changes throw, and those that the core has not taken are given up. */
+    void giveUpLocalChanges(String reason) {
+        synchronized (lock) {
+            refuseLocalChanges(reason);
+            applied.set(Replicas.SELF, applied.get(Replicas.SELF) - localChanges.size());
+            localChanges.clear();
+        }
+    }
+
     /** The sequence up to which a replica's records are in the store as the core starts, and signed. */
     long restored(int replica) {
         return restoredSigned.get(replica);

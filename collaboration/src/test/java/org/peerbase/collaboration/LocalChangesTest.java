@@ -3,12 +3,14 @@ package org.peerbase.collaboration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.GCounter;
+import org.peerbase.crdt.Text;
 
 /** What is changed here becomes a record, or is refused in a way that nobody takes for a change. */
 class LocalChangesTest {
@@ -66,5 +68,35 @@ class LocalChangesTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("failed");
         writer.handle(new CollaborationInput.Stop());
+    }
+
+    @Test
+    void shouldRefuseChangesOnceItsNumbersWereUsedElsewhere() {
+        GroupedNetwork network = new GroupedNetwork();
+        network.add(1, writer);
+        network.add(1, peer(2, List.of()));
+        writer.write("abc");
+        network.pass(10);
+        TestCore copied = network.add(2, peer(1, writer.stored));
+        network.add(2, peer(3, List.of()));
+        network.pass(10);
+        writer.write("one history");
+        copied.write("another");
+        network.pass(5);
+        List<Text> texts = new ArrayList<>(List.of(writer.text, copied.text));
+        texts.forEach(text -> text.append("not taken yet"));
+
+        network.join();
+        network.pass(60);
+        for (TestCore one : List.of(writer, copied)) {
+            assertThat(one.told(CollaborationOutput.ReplicaOutdated.class)).hasSize(1);
+            assertThat(one.state.pendingLocalChanges()).isZero();
+            assertThatThrownBy(() -> one.text.append("more"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("copied");
+            assertThat(one.text.value()).isEqualTo("abc");
+            one.handle(new CollaborationInput.LocalChanges());
+            one.handle(new CollaborationInput.Stop());
+        }
     }
 }
