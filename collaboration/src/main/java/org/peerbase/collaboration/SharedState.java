@@ -329,8 +329,7 @@ public final class SharedState {
         TreeMap<Place, List<byte[]>> deltas = captured;
         captured = new TreeMap<>();
         capturedBytes = 0;
-        List<Part> parts = new ArrayList<>(deltas.size());
-        deltas.forEach((place, group) -> parts.add(new Part(place, joined(place, group))));
+        List<Part> parts = partsOf(deltas);
         while (heads.cardinality() > ChangeRecord.MAX_DEPENDENCIES) {
             // More than one record can name: records before it, which change nothing, name the others.
             addLocalChange(List.of());
@@ -343,6 +342,19 @@ public final class SharedState {
         long sequence = applied.get(Replicas.SELF) + 1;
         applied.set(Replicas.SELF, sequence);
         localChanges.add(new LocalChange(sequence, takeHeads(), parts));
+    }
+
+    private List<Part> partsOf(SortedMap<Place, List<byte[]>> deltas) {
+        List<Part> parts = new ArrayList<>(deltas.size());
+        try {
+            deltas.forEach((place, group) -> parts.add(new Part(place, joined(place, group))));
+        } catch (RuntimeException e) {
+            // The data types have the changes, and nobody else ever will.
+            refusal = Optional.of(
+                    "a change can't be shared: " + e.getMessage() + ". Reopen the collaboration to go on without it");
+            throw e;
+        }
+        return parts;
     }
 
     private byte[] joined(Place place, List<byte[]> deltas) {

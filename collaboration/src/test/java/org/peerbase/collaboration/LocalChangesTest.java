@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.DefinedCrdt;
 import org.peerbase.crdt.GCounter;
 import org.peerbase.crdt.Text;
+import org.peerbase.crdt.TypeDefinition;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
 
 /** What is changed here becomes a record, or is refused in a way that nobody takes for a change. */
 class LocalChangesTest {
@@ -68,6 +75,65 @@ class LocalChangesTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("failed");
         writer.handle(new CollaborationInput.Stop());
+    }
+
+    /** A number that grows, and can't be joined when it is told so. */
+    private static final class Growing implements TypeDefinition<Long> {
+        static final AtomicBoolean FAILS = new AtomicBoolean();
+        static final CrdtType<DefinedCrdt<Long>> TYPE = CrdtTypes.define("test growing", new Growing());
+
+        @Override
+        public Long initial() {
+            return 0L;
+        }
+
+        @Override
+        public Long join(Long one, Long other) {
+            if (FAILS.get()) {
+                throw new IllegalStateException("on purpose");
+            }
+            return Math.max(one, other);
+        }
+
+        @Override
+        public Long value(Long state) {
+            return state;
+        }
+
+        @Override
+        public Map<String, Mutator<Long>> mutators() {
+            return Map.of("raise", (id, state, arguments) -> state + 1);
+        }
+
+        @Override
+        public void write(Long state, ByteWriter writer) {
+            writer.writeVarint(state);
+        }
+
+        @Override
+        public Long read(ByteReader reader) {
+            return reader.readVarint();
+        }
+    }
+
+    @Test
+    void shouldRefuseAllChangesAfterATransactionThatCannotBecomeARecord() {
+        DefinedCrdt<Long> growing = writer.state.open("growing", Growing.TYPE);
+        try {
+            assertThatThrownBy(() -> writer.state.transaction(() -> {
+                        writer.text.append("lost");
+                        growing.mutate("raise");
+                        growing.mutate("raise");
+                        Growing.FAILS.set(true);
+                    }))
+                    .hasMessageContaining("on purpose");
+        } finally {
+            Growing.FAILS.set(false);
+        }
+        assertThatThrownBy(() -> writer.text.append("goes on"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Reopen");
+        assertThat(writer.state.changesMade()).isEqualTo(0);
     }
 
     @Test
