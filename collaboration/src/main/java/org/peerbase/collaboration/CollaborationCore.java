@@ -443,6 +443,7 @@ public final class CollaborationCore {
             case Wire.RECORDS -> {
                 requireInbound(link);
                 replication.intake().onRecords(link, reader, nowMs);
+                replication.onReturned(link.remote(), nowMs);
             }
             case Wire.LARGE_RECORD -> {
                 requireInbound(link);
@@ -451,6 +452,7 @@ public final class CollaborationCore {
             case Wire.LARGE_RECORD_PART -> {
                 requireInbound(link);
                 replication.intake().onLargeRecordPart(link, reader, nowMs);
+                replication.onReturned(link.remote(), nowMs);
             }
             case Wire.LAZY -> replication.onLazy(link, reader, nowMs);
             case Wire.EAGER -> replication.onEager(link, reader, nowMs);

@@ -20,6 +20,9 @@ final class Remote {
     /** When to tell it; {@link Long#MAX_VALUE} if there is no need. */
     long tellAt = Long.MAX_VALUE;
 
+    /** How many local changes it has, as far as users have been told. */
+    long reported;
+
     /** Whether local changes are on their way to it, as far as has been told. */
     boolean sending;
 

@@ -250,7 +250,8 @@ final class Replication {
         for (int replica = 0; replica < clock.size(); replica++) {
             remote.known.raise(replica, clock.get(replica));
         }
-        reportAcknowledged(remote, 0);
+        remote.reported = 0;
+        reportAcknowledged(remote);
         Link outbound = remote.readyOutbound();
         if (outbound != null && outbound.push != null && regressed) {
             outbound.push.restart(nowMs);
@@ -297,7 +298,6 @@ final class Replication {
     // What comes over links
 
     void onClock(Link link, ByteReader reader, long nowMs) {
-        long acknowledgedBefore = link.remote().known.get(Replicas.SELF);
         // Whichever way it came, records will come by the link that the remote opened.
         Link source = link.isOutbound() ? link.remote().readyInbound() : link;
         while (reader.remaining() > 0) {
@@ -310,23 +310,36 @@ final class Replication {
                 sources.announce(source, replica, sequence, nowMs);
             }
         }
-        onKnown(link.remote(), acknowledgedBefore, nowMs);
+        onKnown(link.remote(), nowMs);
     }
 
-    private void onKnown(Remote remote, long acknowledgedBefore, long nowMs) {
+    /** Records came. Who sends back what was made here has it, and needn't say so again. */
+    void onReturned(Remote remote, long nowMs) {
+        if (acknowledged(remote) > remote.reported) {
+            onKnown(remote, nowMs);
+        }
+    }
+
+    private void onKnown(Remote remote, long nowMs) {
         Link outbound = remote.readyOutbound();
         if (outbound != null && outbound.push != null) {
             outbound.push.acknowledged(nowMs);
             outbound.push.pump(nowMs);
         }
-        reportAcknowledged(remote, acknowledgedBefore);
+        reportAcknowledged(remote);
     }
 
-    private void reportAcknowledged(Remote remote, long acknowledgedBefore) {
+    /** How many local changes a remote has. */
+    private long acknowledged(Remote remote) {
+        return Math.min(remote.known.get(Replicas.SELF), stored.get(Replicas.SELF));
+    }
+
+    private void reportAcknowledged(Remote remote) {
         outputs.add(new CollaborationOutput.Acknowledged(remote.peer()));
         long made = stored.get(Replicas.SELF);
-        long acknowledged = Math.min(remote.known.get(Replicas.SELF), made);
-        if (acknowledged > acknowledgedBefore) {
+        long acknowledged = acknowledged(remote);
+        if (acknowledged > remote.reported) {
+            remote.reported = acknowledged;
             outputs.add(new CollaborationOutput.Replicated(remote.peer(), state.self(), acknowledged));
             if (acknowledged == made) {
                 remote.sending = false;

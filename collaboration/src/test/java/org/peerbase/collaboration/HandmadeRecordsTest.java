@@ -1,0 +1,71 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/** Records that come by links on which a test says what it likes. */
+class HandmadeRecordsTest {
+    private static final Access ACCESS = Access.open("app", "name", "text");
+    private static final Chain CHAIN = new Chain(ACCESS.id());
+
+    private final TestCore victim = peer(1);
+    private long nextStream = -100;
+
+    private static TestCore peer(int number) {
+        return new TestCore(ACCESS, number, List.of());
+    }
+
+    /** A link that {@code remote} has opened, with nothing in its clock. */
+    private long link(TestCore remote) {
+        TestPair.linked(remote, peer(100 + remote.number));
+        long stream = nextStream--;
+        victim.handle(new CollaborationInput.StreamAccepted(stream, remote.id()));
+        for (int kind : List.of(Wire.HELLO, Wire.HELLO_CLOCK)) {
+            victim.handle(new CollaborationInput.MessageReceived(stream, firstSaid(remote, kind)));
+        }
+        return stream;
+    }
+
+    private static byte[] firstSaid(TestCore peer, int kind) {
+        return peer.told(CollaborationOutput.SendMessage.class).stream()
+                .map(CollaborationOutput.SendMessage::message)
+                .filter(message -> message[0] == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void send(long stream, TestCore from, ChangeRecord record) {
+        Replicas replicas = from.state.replicas();
+        int author = from.state.number(record.author());
+        record.dependencies().forEach(dependency -> from.state.number(dependency.replica()));
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        encoder.beginRecords();
+        encoder.addRecord(author, CHAIN.append(CHAIN.start(record.author()), record));
+        victim.handle(new CollaborationInput.MessageReceived(stream, encoder.finish()));
+    }
+
+    private static ChangeRecord signedFirst(TestCore author, byte[] body) {
+        ReplicaId id = author.state.self();
+        ChangeRecord record = TestPeers.record(id, 1, List.of(), body);
+        byte[] head = CHAIN.append(CHAIN.start(id), record).head();
+        return record.signed(TestPeers.signatures(author.number).sign(CHAIN.signedMessage(id, 1, head)));
+    }
+
+    @Test
+    void shouldTakeItsOwnRecordThatComesBackForAnAcknowledgement() {
+        TestCore remote = peer(2);
+        long stream = link(remote);
+        victim.write("mine");
+        send(stream, remote, victim.stored.get(0));
+        assertThat(victim.told(CollaborationOutput.Replicated.class))
+                .containsExactly(new CollaborationOutput.Replicated(remote.id(), victim.state.self(), 1));
+        assertThat(victim.told(CollaborationOutput.Delivered.class))
+                .containsExactly(new CollaborationOutput.Delivered(remote.id(), 1));
+        send(stream, remote, victim.stored.get(0));
+        assertThat(victim.told(CollaborationOutput.Delivered.class)).hasSize(1);
+    }
+}
