@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.dot.ReplicaId;
 
@@ -67,5 +69,26 @@ class HandmadeRecordsTest {
                 .containsExactly(new CollaborationOutput.Delivered(remote.id(), 1));
         send(stream, remote, victim.stored.get(0));
         assertThat(victim.told(CollaborationOutput.Delivered.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldNotBlameAnAuthorForWhatWaitedForItsRecord() {
+        TestCore honest = peer(2);
+        TestCore evil = peer(3);
+        long fromHonest = link(honest);
+        long fromEvil = link(evil);
+        honest.write("a");
+        evil.state.restore(honest.stored.get(0));
+        evil.text.delete(0, 1);
+        LocalChange deletion = evil.state.takeLocalChanges().remove();
+        List<Part> parts =
+                List.of(deletion.parts().get(0), new Part(new Place("sub", "text"), new byte[] {(byte) 0xff, 1, 2}));
+
+        send(fromEvil, evil, signedFirst(evil, RecordBody.encode(victim.state.root(), parts)));
+        assertThat(victim.told(CollaborationOutput.Penalise.class)).isEmpty();
+        send(fromHonest, honest, honest.stored.get(0));
+        assertThat(victim.text.value()).as("after the deletion that had waited").isEqualTo("");
+        assertThat(victim.core.storedClock().get(evil.state.self())).isEqualTo(1);
+        assertThat(victim.told(CollaborationOutput.Penalise.class)).isEmpty();
     }
 }
