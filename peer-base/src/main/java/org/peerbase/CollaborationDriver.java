@@ -227,6 +227,8 @@ final class CollaborationDriver implements Link.Owner {
     CompletableFuture<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
             app.host().removeHandler(id.protocol());
+            // From here on no change is made, so that all that were are among those that are taken and waited for.
+            state.refuseLocalChanges(stoppedReason());
             post(() -> {
                 handle(new CollaborationInput.LocalChanges());
                 handle(new CollaborationInput.Stop());
@@ -239,17 +241,16 @@ final class CollaborationDriver implements Link.Owner {
     /** Throws if the collaboration was stopped. */
     void requireRunning() {
         if (stopping.get()) {
-            throw new IllegalStateException(stoppedException().getMessage());
+            throw new IllegalStateException(stoppedReason());
         }
     }
 
-    private PeerBaseException stoppedException() {
-        return new PeerBaseException("the collaboration \"" + name + "\" was stopped: open it again to change it");
+    private String stoppedReason() {
+        return "the collaboration \"" + name + "\" was stopped: open it again to change it";
     }
 
     /** Called under the lock of the state, after each local change. */
     private void changed() {
-        requireRunning();
         if (localChangesPosted.compareAndSet(false, true)) {
             post(() -> {
                 localChangesPosted.set(false);
@@ -451,7 +452,7 @@ final class CollaborationDriver implements Link.Owner {
         finished = true;
         wakeUp.cancel();
         streams.close();
-        receipts.end(stoppedException());
+        receipts.end(new PeerBaseException(stoppedReason()));
         gossips.end();
         disk.close(failure == null, snapshots.last(), () -> {
             access.destroy();

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.GCounter;
 import org.peerbase.crdt.Text;
 
 /** Starting and stopping at any moment, in any order, as often as one likes; and what is left behind. */
@@ -98,6 +100,54 @@ final class AppLifeTest extends PeerFixture {
         assertThatThrownBy(() -> text.shared().append("late"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was stopped");
+    }
+
+    @Test
+    void shouldStopInATransactionAndKeepWhatItChanged() {
+        PeerBase peer = start(loopback().repo(temp.resolve("repo")));
+        Collaboration<Text> text = Eventually.await(peer.collaborate("text", CrdtTypes.text()));
+        CompletableFuture<Void> stopped = text.transaction(() -> {
+            text.shared().append("kept");
+            return text.stop();
+        });
+        Eventually.await(stopped);
+        assertThatThrownBy(() -> text.shared().append(", and not shown"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was stopped");
+        assertThat(text.value()).isEqualTo("kept");
+        Collaboration<Text> again = Eventually.await(peer.collaborate("text", CrdtTypes.text()));
+        assertThat(again.value()).isEqualTo("kept");
+    }
+
+    @Test
+    void shouldKeepExactlyTheChangesThatDidNotThrowWhenItStops() throws InterruptedException {
+        PeerBase peer = start(loopback().repo(temp.resolve("repo")));
+        Collaboration<GCounter> counter = Eventually.await(peer.collaborate("count", CrdtTypes.gcounter()));
+        AtomicLong made = new AtomicLong();
+        CountDownLatch begun = new CountDownLatch(4);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            threads.add(new Thread(() -> {
+                try {
+                    while (true) {
+                        counter.shared().inc();
+                        made.incrementAndGet();
+                        begun.countDown();
+                    }
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessageContaining("was stopped");
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        begun.await();
+        Eventually.await(counter.stop());
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(counter.value()).isEqualTo(made.get());
+        Collaboration<GCounter> again = Eventually.await(peer.collaborate("count", CrdtTypes.gcounter()));
+        assertThat(again.value()).isEqualTo(made.get());
     }
 
     @Test

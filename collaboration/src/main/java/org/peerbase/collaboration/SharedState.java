@@ -420,8 +420,8 @@ public final class SharedState {
         }
     }
 
-    /** From now on local changes throw. */
-    void refuseLocalChanges(String reason) {
+    /** From now on local changes throw, before anything changes. A transaction that is under way may end. */
+    public void refuseLocalChanges(String reason) {
         synchronized (lock) {
             refusal = Optional.of(reason);
         }
