@@ -2,6 +2,7 @@ package org.peerbase;
 
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -186,6 +187,10 @@ final class AppDriver {
         if (starting == null) {
             throw new IllegalStateException("the peer has not been started: call start()");
         }
+        Optional<CompletableFuture<Void>> ending = collaborations.ending(name);
+        if (ending.isPresent()) {
+            return ending.get().thenCompose(ended -> collaborate(name, type, chosen));
+        }
         Access access = chosen.keys()
                 .map(keys -> Access.of(keys, face.name(), name, type.name()))
                 .orElseGet(() -> Access.open(face.name(), name, type.name()));
@@ -205,6 +210,10 @@ final class AppDriver {
      * @param access what a pinner knows of the collaboration
      */
     synchronized CompletableFuture<CollaborationDriver> pin(Access access, CollaborationOptions chosen) {
+        Optional<CompletableFuture<Void>> ending = collaborations.endingPinned(access.id());
+        if (ending.isPresent()) {
+            return ending.get().thenCompose(ended -> pin(access, chosen));
+        }
         return collaborations.pin(
                 access.id(),
                 () -> CompletableFuture.supplyAsync(

@@ -224,6 +224,11 @@ final class CollaborationDriver implements Link.Owner {
         return receipt.local();
     }
 
+    /** Whether {@link #stop} was called. */
+    boolean isStopping() {
+        return stopping.get();
+    }
+
     CompletableFuture<Void> stop() {
         if (stopping.compareAndSet(false, true)) {
             app.host().removeHandler(id.protocol());

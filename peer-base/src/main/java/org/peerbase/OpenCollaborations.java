@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -29,11 +30,16 @@ final class OpenCollaborations {
      *
      * @param access what it is asked for with; {@linkplain Access#destroy destroyed} if it is open already
      * @param opening begins to open it with {@code access}
-     * @return fails if the name is taken by a collaboration of another type, or with other keys
+     * @return fails if the name is taken by a collaboration of another type, or with other keys, or it is pinned here
      */
     synchronized <C extends Crdt> CompletableFuture<Collaboration<C>> get(
             String name, CrdtType<C> type, Access access, Supplier<CompletableFuture<CollaborationDriver>> opening) {
         Entry known = byName.get(name);
+        if (known == null && pinned.containsKey(access.id())) {
+            access.destroy();
+            return CompletableFuture.failedFuture(new PeerBaseException(
+                    "\"" + name + "\" is pinned by this very peer: open it on another one, or stop pinning it first"));
+        }
         if (known == null) {
             Entry opened = new Entry(type.name(), access, opening.get());
             byName.put(name, opened);
@@ -51,10 +57,40 @@ final class OpenCollaborations {
                 : CompletableFuture.failedFuture(new PeerBaseException(problem));
     }
 
-    /** The replica of a collaboration that can't be read here, which is begun to be opened if it isn't. */
+    /**
+     * The replica of a collaboration that can't be read here, which is begun to be opened if it isn't.
+     *
+     * @return fails if the collaboration is open for users
+     */
     synchronized CompletableFuture<CollaborationDriver> pin(
             CollaborationId id, Supplier<CompletableFuture<CollaborationDriver>> opening) {
+        boolean isOpen =
+                byName.values().stream().anyMatch(entry -> entry.access().id().equals(id));
+        if (isOpen) {
+            return CompletableFuture.failedFuture(new PeerBaseException(
+                    "collaboration " + id + " is open on this very peer, which needs no pinning"));
+        }
         return pinned.computeIfAbsent(id, key -> opening.get());
+    }
+
+    /** Completes when the collaboration of this name has ended; empty if none is about to. */
+    synchronized Optional<CompletableFuture<Void>> ending(String name) {
+        Entry known = byName.get(name);
+        return known == null ? Optional.empty() : ending(known.driver());
+    }
+
+    /** Completes when the pinned replica has ended; empty if none is about to. */
+    synchronized Optional<CompletableFuture<Void>> endingPinned(CollaborationId id) {
+        CompletableFuture<CollaborationDriver> known = pinned.get(id);
+        return known == null ? Optional.empty() : ending(known);
+    }
+
+    private static Optional<CompletableFuture<Void>> ending(CompletableFuture<CollaborationDriver> opening) {
+        if (!opening.isDone() || opening.isCompletedExceptionally()) {
+            return Optional.empty();
+        }
+        CollaborationDriver driver = opening.join();
+        return driver.isStopping() ? Optional.of(driver.stop()) : Optional.empty();
     }
 
     /** Why it can't be had as it is asked for; empty if it can. */

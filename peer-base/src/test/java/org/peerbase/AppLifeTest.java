@@ -151,6 +151,21 @@ final class AppLifeTest extends PeerFixture {
     }
 
     @Test
+    void shouldOpenAnewWhatIsStopping() {
+        PeerBase peer = start(loopback().repo(temp.resolve("repo")));
+        Collaboration<Text> before = Eventually.await(peer.collaborate("text", CrdtTypes.text()));
+        for (int i = 1; i <= 5; i++) {
+            before.shared().append("x");
+            CompletableFuture<Void> stopped = before.stop();
+            Collaboration<Text> again = Eventually.await(peer.collaborate("text", CrdtTypes.text()));
+            assertThat(stopped).isCompleted();
+            assertThat(again).isNotSameAs(before);
+            assertThat(again.value()).isEqualTo("x".repeat(i));
+            before = again;
+        }
+    }
+
+    @Test
     void shouldLeaveNoThreadFileOrSocketBehind() throws InterruptedException, IOException {
         assumeThat(OPEN_FILES).isDirectory();
         liveAndStop("first"); // What stays for the whole process, such as native libraries, is there from now on.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -58,10 +59,32 @@ final class ReplicationTest extends PeerFixture {
     /** A pinner of the collaboration, told nothing but what pinners may know. */
     private PeerBase pinner(PeerBase... others) {
         PeerBase pinner = startIn(temp.resolve("pinner"), others);
+        pin(pinner);
+        return pinner;
+    }
+
+    private CollaborationDriver pin(PeerBase pinner) {
         Access writer = Access.of(keys, APP, MARKER, "text");
         Access blind = Access.blind(writer.id(), writer.writePublicKey(), writer.blind());
-        Eventually.await(pinner.driver().pin(blind, CollaborationOptions.defaults()));
-        return pinner;
+        return Eventually.await(pinner.driver().pin(blind, CollaborationOptions.defaults()));
+    }
+
+    @Test
+    void shouldEitherPinOrOpen() {
+        PeerBase peer = startIn(temp.resolve("repo"));
+        CollaborationDriver pinned = pin(peer);
+        assertThatThrownBy(() -> open(peer))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("pinned");
+        CompletableFuture<Void> stopped = pinned.stop();
+        CollaborationDriver again = pin(peer);
+        assertThat(stopped).isCompleted();
+        assertThat(again).isNotSameAs(pinned);
+        Eventually.await(again.stop());
+        open(peer);
+        assertThatThrownBy(() -> pin(peer))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("is open");
     }
 
     private static BlockingQueue<ReplicationEvent> listen(Collaboration<?> collaboration) {
