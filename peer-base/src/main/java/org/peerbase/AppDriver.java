@@ -234,9 +234,11 @@ final class AppDriver {
             };
             CollaborationDriver driver =
                     new CollaborationDriver(this, name, access, type, chosen, chosen.figures(options.figures()), log);
-            collaborations.opened(driver);
             driver.start();
+            // Not before, since what came then would be lost.
+            collaborations.opened(driver);
             driver.post(new CollaborationInput.AppPeersChanged(peerCountGuess()));
+            driver.post(new CollaborationInput.AddressesChanged(host().addresses()));
             return driver;
         } catch (RuntimeException e) {
             throw Ground.explain(e);
