@@ -424,8 +424,9 @@ final class CollaborationDriver implements Link.Owner {
         if (joined.role() == MemberRole.PINNER) {
             receipts.pinner(peer);
         }
-        replication.joined(peer, joined.role(), core.clockOf(peer));
+        // First, so that who hears of a pinner finds it among the members.
         memberChanged(peer, true);
+        replication.joined(peer, joined.role(), core.clockOf(peer));
         app.discovered(peer, joined.addresses());
     }
 
