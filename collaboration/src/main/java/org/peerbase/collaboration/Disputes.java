@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Finds the fork of a replica whose history here isn't that of a remote, and makes the proof of it.
@@ -36,6 +37,7 @@ final class Disputes {
     /** What goes on over one link. */
     private static final class Talk {
         private final TreeSet<Integer> suspects = new TreeSet<>();
+        private final TreeSet<Integer> claims = new TreeSet<>();
         private @Nullable Integer asked;
         private long askedAt;
         private long answeredAt = Long.MIN_VALUE / 2;
@@ -82,7 +84,13 @@ final class Disputes {
         return talks.computeIfAbsent(link, key -> new Talk());
     }
 
-    /** The remote has another history of a replica than we have. */
+    /** The remote says that it has another history of a replica than we have. */
+    void suspectClaimed(Link link, int author, long nowMs) {
+        talk(link).claims.add(author);
+        suspect(link, author, nowMs);
+    }
+
+    /** The remote may have another history of a replica than we have; if not, that isn't its fault. */
     void suspect(Link link, int author, long nowMs) {
         talk(link).suspects.add(author);
         askNext(link, nowMs);
@@ -234,11 +242,11 @@ final class Disputes {
             throw new MalformedMessageException("an answer about a point that was not named, or too long");
         }
         long end = sequence + theirs.size();
-        collect(link, author, from, end, ours -> compare(link, author, from, ours, theirs, nowMs));
+        collect(link, author, from, end, ours -> compare(link, author, from, ours, theirs));
         askNext(link, nowMs);
     }
 
-    private void compare(Link link, int author, Chains.Point from, List<Step> ours, List<Step> theirs, long nowMs) {
+    private void compare(Link link, int author, Chains.Point from, List<Step> ours, List<Step> theirs) {
         byte[] head = from.head();
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
             if (!Arrays.equals(ours.get(i).digest, theirs.get(i).digest)) {
@@ -246,13 +254,28 @@ final class Disputes {
                 ForkProof.Branch other = branch(theirs, i);
                 if (own != null && other != null) {
                     long sequence = from.sequence() + 1 + i;
-                    judge.proven(ForkProof.of(state.replicas().id(author), sequence, head, own, other), link, nowMs);
+                    prove(link, author, sequence, head, own, other);
                 }
                 return;
             }
             head = state.chains().chain().next(head, ours.get(i).digest);
         }
-        judge.unproven(link);
+        if (talk(link).claims.remove(author)) {
+            judge.unproven(link);
+        }
+    }
+
+    /** Makes the proof, for which the author's first record has its capability. */
+    private void prove(
+            Link link, int author, long sequence, byte[] before, ForkProof.Branch own, ForkProof.Branch other) {
+        ReplicaId id = state.replicas().id(author);
+        Chains.Point start = state.chains().pointBefore(author, 0);
+        storage.load(link, author, 1, start, 1, 1, (records, nowMs) -> {
+            if (!records.isEmpty()) {
+                byte[] capability = records.get(0).record().capability().orElseGet(() -> new byte[0]);
+                judge.proven(ForkProof.of(id, sequence, before, capability, own, other), link, nowMs);
+            }
+        });
     }
 
     /** A branch from a step on to the next one that is signed; null if there is none near enough. */

@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
@@ -21,6 +22,7 @@ final class ForkProof {
     private final ReplicaId author;
     private final long sequence;
     private final byte[] before;
+    private final byte[] capability;
     private final Branch first;
     private final Branch second;
 
@@ -79,10 +81,11 @@ final class ForkProof {
         }
     }
 
-    private ForkProof(ReplicaId author, long sequence, byte[] before, Branch first, Branch second) {
+    private ForkProof(ReplicaId author, long sequence, byte[] before, byte[] capability, Branch first, Branch second) {
         this.author = author;
         this.sequence = sequence;
         this.before = before;
+        this.capability = capability;
         this.first = first;
         this.second = second;
     }
@@ -92,11 +95,12 @@ final class ForkProof {
      *
      * @param sequence of the first records that differ
      * @param before the head before them
+     * @param capability of the author, as in its first record; empty in an open collaboration
      */
-    static ForkProof of(ReplicaId author, long sequence, byte[] before, Branch one, Branch other) {
+    static ForkProof of(ReplicaId author, long sequence, byte[] before, byte[] capability, Branch one, Branch other) {
         return compare(one, other) < 0
-                ? new ForkProof(author, sequence, before, one, other)
-                : new ForkProof(author, sequence, before, other, one);
+                ? new ForkProof(author, sequence, before, capability, one, other)
+                : new ForkProof(author, sequence, before, capability, other, one);
     }
 
     private static int compare(Branch one, Branch other) {
@@ -123,9 +127,15 @@ final class ForkProof {
         return first;
     }
 
-    /** Whether both histories are the author's. Two signatures are verified. */
-    boolean isTrue(Chain chain, Signatures signatures) {
-        return first.isSigned(chain, signatures, author, sequence, before)
+    /**
+     * Whether both histories are those of an author that may write: others could make up forks without end. Three
+     * signatures are verified at most.
+     */
+    boolean isTrue(Access access, Chain chain, Signatures signatures) {
+        return Incarnation.peerOf(author)
+                        .filter(peer -> access.isCapability(peer, capability))
+                        .isPresent()
+                && first.isSigned(chain, signatures, author, sequence, before)
                 && second.isSigned(chain, signatures, author, sequence, before);
     }
 
@@ -133,6 +143,7 @@ final class ForkProof {
         author.writeTo(writer);
         writer.writeVarint(sequence);
         writer.writeBytes(before);
+        writer.writeBlock(capability);
         first.writeTo(writer);
         second.writeTo(writer);
     }
@@ -142,12 +153,13 @@ final class ForkProof {
         ReplicaId author = ReplicaId.readFrom(reader);
         long sequence = Wire.readSequence(reader);
         byte[] before = reader.readBytes(Chain.HASH_BYTES);
+        byte[] capability = reader.readBytes(reader.readInt("length of a capability", Access.CAPABILITY_BYTES));
         Branch first = Branch.readFrom(reader);
         Branch second = Branch.readFrom(reader);
         if (compare(first, second) >= 0) {
             throw new MalformedMessageException("branches that don't differ, or out of order");
         }
-        return new ForkProof(author, sequence, before, first, second);
+        return new ForkProof(author, sequence, before, capability, first, second);
     }
 
     /** Encodes proofs for the store. */

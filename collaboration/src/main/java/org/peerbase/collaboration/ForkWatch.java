@@ -92,7 +92,7 @@ final class ForkWatch {
         byte[] ours = state.forks().limit(author) < sequence ? unknown : prefix(author, sequence);
         boolean comparable = !Arrays.equals(prefix, unknown) && !Arrays.equals(ours, unknown);
         if (comparable && !Arrays.equals(ours, prefix)) {
-            disputes.suspect(link, author, nowMs);
+            disputes.suspectClaimed(link, author, nowMs);
         }
     }
 
@@ -156,7 +156,7 @@ final class ForkWatch {
         if (author == Replicas.UNKNOWN || !state.forks().isNews(proof)) {
             return;
         }
-        if (!proof.isTrue(state.chains().chain(), signatures)) {
+        if (!proof.isTrue(state.access(), state.chains().chain(), signatures)) {
             throw new BadSignatureException("a fork that is none");
         }
         if (author == Replicas.SELF) {

@@ -12,7 +12,7 @@ import org.peerbase.crdt.dot.ReplicaId;
  */
 final class Forks {
     /** The most replicas whose forks are kept. */
-    static final int MAX_FORKS = 256;
+    static final int MAX_FORKS = 4_096;
 
     private final TreeMap<ReplicaId, ForkProof> proofs = new TreeMap<>();
     private final Sequences sequences = new Sequences();

@@ -317,6 +317,7 @@ class CollaborationCoreTest {
                         author.state.self(),
                         5,
                         head,
+                        new byte[0],
                         new ForkProof.Branch(List.of(head), new byte[8]),
                         new ForkProof.Branch(List.of(new byte[Chain.HASH_BYTES]), new byte[8]))
                 .writeTo(fork);

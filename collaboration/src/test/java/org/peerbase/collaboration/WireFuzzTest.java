@@ -132,6 +132,7 @@ class WireFuzzTest {
                 TestPeers.replica(1),
                 300,
                 new byte[Chain.HASH_BYTES],
+                new byte[digests],
                 new ForkProof.Branch(one, new byte[] {1, 2, 3}),
                 new ForkProof.Branch(other, new byte[] {4}));
     }
