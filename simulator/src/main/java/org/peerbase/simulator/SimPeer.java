@@ -2,6 +2,7 @@ package org.peerbase.simulator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,9 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** One peer: the real machines, and a driver that carries their outputs into the simulated world. */
 final class SimPeer implements Node {
+    /** After how many appends a snapshot is made, if everything is stored then. */
+    private static final int APPENDS_PER_SNAPSHOT = 8;
+
     /** One change in so many is a transaction. */
     private static final int TRANSACTION_EVERY = 8;
 
@@ -60,6 +64,7 @@ final class SimPeer implements Node {
     private Map<Long, SimStream> streams = new HashMap<>();
     private Map<Long, Node> opening = new HashMap<>();
     private @Nullable List<ChangeRecord> appending;
+    private long appends;
 
     SimPeer(int index, PeerId id, World world, SplittableRandom random) {
         this.index = index;
@@ -121,20 +126,9 @@ final class SimPeer implements Node {
         appWakeAt = Long.MAX_VALUE;
         coreWakeAt = Long.MAX_VALUE;
         localPending = false;
-        SharedState restored = new SharedState(
-                access(), World.TYPE, store.replica(), this::wallClock, Mutations::find, this::onLocalChange);
-        List<Crdt> opened = new ArrayList<>();
-        if (access().canRead()) {
-            for (CrdtType<?> type : Mutations.types()) {
-                opened.add(restored.open(type.name(), type));
-            }
-        }
-        restored.restoreForks(store.forks());
-        store.replay().forEach(restored::restore);
-        state = restored;
-        crdts = opened;
+        state = restored();
         core = new CollaborationCore(
-                access(), restored, signatures, world.cast().options(index), random.split(), this::wallClock);
+                access(), state, signatures, world.cast().options(index), random.split(), this::wallClock);
         app = new AppCore(World.APP, id, AppOptions.DEFAULTS, random.split());
         handle(new CollaborationInput.Start(List.of(address)));
         handle(new AppInput.Start());
@@ -142,6 +136,47 @@ final class SimPeer implements Node {
             if (bootstrap != this) {
                 handle(new AppInput.Bootstrap(bootstrap.address.withPeerId(bootstrap.id)));
             }
+        }
+    }
+
+    /** The state that the store has: from a snapshot, if there is one, and then it is what the log by itself gives. */
+    private SharedState restored() {
+        List<Crdt> opened = new ArrayList<>();
+        SharedState restored = blank(opened);
+        store.snapshot().ifPresent(snapshot -> restored.restoreSnapshot(snapshot, store.clock()));
+        long inSnapshot = restored.clock().total();
+        store.replay().stream().skip(inSnapshot).forEach(restored::restore);
+        if (inSnapshot > 0) {
+            SharedState fromLog = blank(new ArrayList<>());
+            store.replay().forEach(fromLog::restore);
+            if (!Arrays.equals(restored.encode(), fromLog.encode())
+                    || !restored.clock().equals(fromLog.clock())) {
+                world.fail("peer " + index + ": its snapshot of " + inSnapshot + " records is not what they are");
+            }
+        }
+        crdts = opened;
+        return restored;
+    }
+
+    /** A state with no records in it, but with what is known of forks. */
+    private SharedState blank(List<Crdt> opened) {
+        SharedState blank = new SharedState(
+                access(), World.TYPE, store.replica(), this::wallClock, Mutations::find, this::onLocalChange);
+        if (access().canRead()) {
+            for (CrdtType<?> type : Mutations.types()) {
+                opened.add(blank.open(type.name(), type));
+            }
+        }
+        blank.restoreForks(store.forks());
+        return blank;
+    }
+
+    /** Makes a snapshot now and then. */
+    private void keepSnapshot() {
+        if (++appends % APPENDS_PER_SNAPSHOT == 0 && core != null) {
+            core.snapshotSource()
+                    .flatMap(source -> source.encode(new SplittableRandom(appends)))
+                    .ifPresent(store::putSnapshot);
         }
     }
 
@@ -470,6 +505,7 @@ final class SimPeer implements Node {
             }
             append(request.records());
             handle(new CollaborationInput.RecordsStored(request.batch()));
+            keepSnapshot();
         });
     }
 

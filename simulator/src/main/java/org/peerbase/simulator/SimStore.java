@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.collaboration.Clock;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /** What a peer's disk holds: encoded records, in the order of appending and by replica. It survives its peer. */
@@ -20,6 +22,7 @@ final class SimStore {
 
     private final ReplicaId replica;
     private byte[] forks = new byte[0];
+    private Optional<byte[]> snapshot = Optional.empty();
     private final List<Stored> log = new ArrayList<>();
     private final Map<ReplicaId, List<Stored>> byAuthor = new HashMap<>();
 
@@ -88,6 +91,21 @@ final class SimStore {
             records.add(stored.read());
         }
         return records;
+    }
+
+    void putSnapshot(byte[] encoded) {
+        snapshot = Optional.of(encoded);
+    }
+
+    Optional<byte[]> snapshot() {
+        return snapshot;
+    }
+
+    /** The last sequence of each replica. */
+    Clock clock() {
+        Map<ReplicaId, Long> clock = new HashMap<>();
+        byAuthor.forEach((author, records) -> clock.put(author, (long) records.size()));
+        return Clock.of(clock);
     }
 
     List<ChangeRecord> replay() {
