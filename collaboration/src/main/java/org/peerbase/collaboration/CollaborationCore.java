@@ -39,6 +39,9 @@ public final class CollaborationCore {
     /** The longest name of gossip, in bytes of UTF-8. */
     public static final int MAX_GOSSIP_NAME_BYTES = 255;
 
+    /** To how many peers that nobody pushes to links are opened at a time. */
+    static final int MAX_HELPED = 4;
+
     /** How long a link may take to open and to greet, in milliseconds. */
     static final int GREETING_TIMEOUT_MS = 10_000;
 
@@ -579,7 +582,18 @@ public final class CollaborationCore {
         if (nowMs >= compareAt) {
             compareAt = nowMs + options.antiEntropyIntervalMs();
             replication.compareAll(nowMs);
+            helpSome(nowMs);
         }
+    }
+
+    /** Opens links to peers that nobody pushes to, others each time, in case some of them only say that they lack something. */
+    private void helpSome(long nowMs) {
+        List<PeerId> neglected = replication.neglected();
+        TreeSet<PeerId> some = new TreeSet<>();
+        while (some.size() < MAX_HELPED && !neglected.isEmpty()) {
+            some.add(neglected.remove(random.nextInt(neglected.size())));
+        }
+        topology.help(some, nowMs);
     }
 
     /** When a link that makes no progress is given up. */

@@ -29,6 +29,9 @@ final class Remote {
     /** How many records that came from it, and were new, are not stored yet. */
     int receiving;
 
+    /** Whether it had opened a link to us when all was compared last. */
+    boolean compared;
+
     @Nullable
     Link outbound;
 

@@ -1,5 +1,6 @@
 package org.peerbase.collaboration;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ final class Replication {
     private final CollaborationOptions options;
     private final Outputs outputs;
     private final Sequences stored = new Sequences();
+    private final Sequences storedBefore = new Sequences();
     private final RecentRecords recent;
     private final TreeMap<PeerId, Remote> remotes = new TreeMap<>();
     private final TreeSet<PeerId> pinners = new TreeSet<>();
@@ -419,6 +421,34 @@ final class Replication {
             }
         }
         work(nowMs);
+    }
+
+    /**
+     * Peers that opened a link to this one, which has none to them, and that still lack what was here at the comparison
+     * before: nobody else pushes to them. Begins the next comparison.
+     */
+    List<PeerId> neglected() {
+        List<PeerId> neglected = new ArrayList<>();
+        for (Remote remote : remotes.values()) {
+            if (remote.readyInbound() != null && remote.outbound == null && remote.compared && lacks(remote)) {
+                neglected.add(remote.peer());
+            }
+            remote.compared = remote.readyInbound() != null;
+        }
+        storedBefore.clear();
+        for (int replica = 0; replica < stored.size(); replica++) {
+            storedBefore.set(replica, stored.get(replica));
+        }
+        return neglected;
+    }
+
+    private boolean lacks(Remote remote) {
+        for (int replica = 0; replica < storedBefore.size(); replica++) {
+            if (remote.known.get(replica) < storedBefore.get(replica)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A link that was congested no longer is. */

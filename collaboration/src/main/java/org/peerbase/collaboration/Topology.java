@@ -12,7 +12,7 @@ import org.peerbase.multiformats.identity.PeerId;
  * tried again, at growing intervals, and others take its place meanwhile.
  *
  * <p>Pinners come on top, each as if it were the only one on the ring: so they take nobody's place, and each gets links
- * from as many as a participant does.
+ * from as many as a participant does. And who opened a link to us and gets nothing from anybody is helped for a while.
  */
 final class Topology {
     private static final int BACKOFF_MIN_MS = 1_000;
@@ -34,6 +34,7 @@ final class Topology {
     private final TreeMap<BigInteger, PeerId> pinners = new TreeMap<>();
     private final TreeMap<PeerId, Reach> reaches = new TreeMap<>();
     private final TreeMap<BigInteger, PeerId> unreachable = new TreeMap<>();
+    private Set<PeerId> helped = Set.of();
     private long resetAt = Long.MAX_VALUE;
     private long lastResetAt = Long.MIN_VALUE / 2;
 
@@ -90,6 +91,14 @@ final class Topology {
         resetAt = Math.min(resetAt, Math.max(nowMs, lastResetAt + options.debounceResetConnectionsMs()));
     }
 
+    /** Links to these are wanted too, for now. */
+    void help(Set<PeerId> peers, long nowMs) {
+        if (!peers.equals(helped)) {
+            helped = peers;
+            changed(nowMs);
+        }
+    }
+
     /** When links are to be set anew. */
     long resetAt() {
         return resetAt;
@@ -116,6 +125,8 @@ final class Topology {
                 candidates.add(pinner);
             }
         });
+        keep.addAll(helped);
+        candidates.addAll(helped);
         Set<PeerId> open = new TreeSet<>();
         for (PeerId peer : candidates) {
             Reach reach = reaches.get(peer);
