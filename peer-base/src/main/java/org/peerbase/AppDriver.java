@@ -266,6 +266,10 @@ final class AppDriver {
         running().runner().learnAddresses(peer, addresses);
     }
 
+    boolean isKeptAway(PeerId peer) {
+        return running().runner().isKeptAway(peer);
+    }
+
     void penalise(PeerId peer, Offence offence) {
         running().runner().penalise(peer, offence);
     }

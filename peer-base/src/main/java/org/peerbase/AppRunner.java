@@ -164,9 +164,14 @@ final class AppRunner implements HostListener, SubscriptionListener {
 
     void penalise(PeerId peer, Offence offence) {
         LOG.warn("peer {} broke the rules: {}", peer, offence);
-        if (penalties.add(peer, offence)) {
+        if (penalties.add(peer, offence, app.nowMs())) {
             var unused = ground.host().disconnect(peer);
         }
+    }
+
+    /** Whether a peer broke the rules so often that nothing is done with it for now. */
+    boolean isKeptAway(PeerId peer) {
+        return penalties.isKeptAway(peer, app.nowMs());
     }
 
     // What the network tells, on its threads.
@@ -178,6 +183,10 @@ final class AppRunner implements HostListener, SubscriptionListener {
 
     @Override
     public void onConnected(Connection connection) {
+        if (isKeptAway(connection.remotePeer())) {
+            var unused = ground.host().disconnect(connection.remotePeer());
+            return;
+        }
         mailbox.execute(() -> {
             Set<Connection> withPeer = connections.computeIfAbsent(connection.remotePeer(), peer -> new HashSet<>());
             if (withPeer.add(connection) && withPeer.size() == 1) {

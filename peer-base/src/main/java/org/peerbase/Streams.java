@@ -35,7 +35,7 @@ final class Streams {
         long number = lastInbound.decrementAndGet();
         Link link = new Link(number, stream, owner);
         owner.post(() -> {
-            if (closed) {
+            if (closed || app.isKeptAway(stream.remotePeer())) {
                 link.reset();
             } else {
                 links.put(number, link);
