@@ -528,10 +528,15 @@ public final class CollaborationCore {
         }
         boolean last = reader.readInt("a flag", 1) == 0;
         while (reader.remaining() > 0) {
-            int replica = link.decoder.readReplica(reader);
-            greeting.clock.raise(replica, reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE));
-            greeting.heads.put(replica, reader.readBytes(Wire.PREFIX_BYTES));
-            greeting.forks.set(replica, reader.readLong("sequence of a fork", ChangeRecord.MAX_SEQUENCE));
+            int replica = link.decoder.readAnnounced(reader);
+            long sequence = reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE);
+            byte[] head = reader.readBytes(Wire.PREFIX_BYTES);
+            long fork = reader.readLong("sequence of a fork", ChangeRecord.MAX_SEQUENCE);
+            if (replica != Replicas.UNKNOWN) {
+                greeting.clock.raise(replica, sequence);
+                greeting.heads.put(replica, head);
+                greeting.forks.set(replica, fork);
+            }
         }
         if (last) {
             ready(link, greeting, protocol, nowMs);

@@ -125,6 +125,9 @@ final class Disputes {
 
     void onDispute(Link link, ByteReader reader, long nowMs) {
         int author = link.decoder.readReplica(reader);
+        if (author == Replicas.UNKNOWN) {
+            return;
+        }
         Chains.Point shared = null;
         long before = -1;
         int count = 0;

@@ -152,12 +152,15 @@ final class ForkWatch {
     }
 
     private void accept(ForkProof proof, Link source, long nowMs) {
-        int author = state.number(proof.author());
-        if (author == Replicas.UNKNOWN || !state.forks().isNews(proof)) {
+        if (!state.forks().isNews(proof)) {
             return;
         }
         if (!proof.isTrue(state.access(), state.chains().chain(), signatures)) {
             throw new BadSignatureException("a fork that is none");
+        }
+        int author = state.number(proof.author());
+        if (author == Replicas.UNKNOWN) {
+            return;
         }
         if (author == Replicas.SELF) {
             // First, so that no change made here follows records that don't count.

@@ -2,25 +2,36 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * One direction of a link, on the receiving side: knows the replica ids that were sent in full. Every refusal
+ * One direction of a link, on the receiving side: knows the replica ids that were sent in full. Replicas are numbered
+ * when there is reason to believe in them; until then they are only known to the link that named them. Every refusal
  * is a {@link org.peerbase.crdt.codec.MalformedBytesException} or a {@link MalformedMessageException}, and the link must
  * be given up after one.
  */
 final class LinkDecoder {
+    /** How many replicas a link may have numbered that only its clocks name. */
+    private static final int MAX_ANNOUNCED = 1_024;
+
+    /** About what a replica takes that has no number. */
+    private static final int UNNUMBERED_BYTES = 256;
+
     private final SharedState state;
+    private final Map<Integer, ReplicaId> unnumbered = new HashMap<>();
+    private final BitSet announced = new BitSet();
     private int[] replicas = new int[16];
     private int replicaCount;
 
     // The large record that is being received.
     private @Nullable ChangeRecord largeHeader;
     private byte[] largeBefore = new byte[0];
-    private int largeAuthor;
     private byte[] largeBody = new byte[0];
     private int largeLength;
     private int largeReceived;
@@ -35,69 +46,116 @@ final class LinkDecoder {
         /**
          * Takes a record.
          *
+         * @param author its number; {@link Replicas#UNKNOWN} if it has none yet
          * @param before the head of the author's chain before the record; null if it follows the one before it
          */
         void accept(int author, byte @Nullable [] before, ChangeRecord record);
     }
 
-    /** The number of the next replica, in full or by reference. */
+    /** The number of the next replica, in full or by reference; {@link Replicas#UNKNOWN} if it has none. */
     int readReplica(ByteReader reader) {
+        return numberOf(readReference(reader));
+    }
+
+    /**
+     * The number of the next replica of a clock, a new one if there is room for one that nobody has vouched for; else
+     * {@link Replicas#UNKNOWN}.
+     */
+    int readAnnounced(ByteReader reader) {
+        int reference = readReference(reader);
+        ReplicaId id = unnumbered.get(reference);
+        int known = numberOf(reference);
+        if (known != Replicas.UNKNOWN || id == null || !hasRoomForAnnounced()) {
+            return known;
+        }
+        int replica = state.numberAnnounced(id);
+        if (replica != Replicas.UNKNOWN) {
+            announced.set(replica);
+        }
+        return replica;
+    }
+
+    private boolean hasRoomForAnnounced() {
+        if (announced.cardinality() >= MAX_ANNOUNCED) {
+            announced.and(state.announced());
+        }
+        return announced.cardinality() < MAX_ANNOUNCED;
+    }
+
+    private int readReference(ByteReader reader) {
         int reference = reader.readInt("reference to a replica", replicaCount);
         if (reference < replicaCount) {
-            return replicas[reference];
+            return reference;
+        }
+        if (replicaCount >= SharedState.MAX_REPLICAS) {
+            throw new LimitExceededException("more than " + SharedState.MAX_REPLICAS + " replicas on one link");
         }
         ReplicaId id = ReplicaId.readFrom(reader);
-        if (state.replicas().find(id) == Replicas.UNKNOWN
-                && Incarnation.peerOf(id).isEmpty()) {
-            throw new MalformedMessageException("a replica of no peer that can sign");
-        }
-        int replica = state.number(id);
+        int replica = state.replicas().find(id);
         if (replica == Replicas.UNKNOWN) {
-            throw new MalformedMessageException("more than " + SharedState.MAX_REPLICAS + " replicas");
+            if (Incarnation.peerOf(id).isEmpty()) {
+                throw new MalformedMessageException("a replica of no peer that can sign");
+            }
+            unnumbered.put(reference, id);
         }
         if (replicaCount == replicas.length) {
             replicas = Arrays.copyOf(replicas, 2 * replicas.length);
         }
         replicas[replicaCount++] = replica;
-        return replica;
+        return reference;
     }
 
-    /** What the beginning of a large record takes. */
+    private int numberOf(int reference) {
+        if (replicas[reference] == Replicas.UNKNOWN) {
+            replicas[reference] = state.replicas().find(idOf(reference));
+            if (replicas[reference] != Replicas.UNKNOWN) {
+                unnumbered.remove(reference);
+            }
+        }
+        return replicas[reference];
+    }
+
+    private ReplicaId idOf(int reference) {
+        ReplicaId id = unnumbered.get(reference);
+        return id == null ? state.replicas().id(replicas[reference]) : id;
+    }
+
+    /** About what the beginning of a large record and the replicas without numbers take. */
     int heldBytes() {
-        return largeBody.length;
+        return largeBody.length + unnumbered.size() * UNNUMBERED_BYTES;
     }
 
     /** Reads the rest of a message of records. */
     void readRecords(ByteReader reader, RecordSink sink) {
-        int author = Replicas.UNKNOWN;
+        ReplicaId author = null;
         long next = 0;
         while (reader.remaining() > 0) {
             long head = reader.readVarint();
             byte[] before = null;
             if ((head & Wire.FOLLOWS) == 0) {
-                author = readReplica(reader);
+                author = idOf(readReference(reader));
                 next = Wire.readSequence(reader);
                 before = reader.readBytes(Chain.HASH_BYTES);
-            } else if (author == Replicas.UNKNOWN) {
+            }
+            if (author == null) {
                 throw new MalformedMessageException("a record that follows none");
             }
             ChangeRecord record = readRecord(reader, author, next, head, true);
             next++;
-            sink.accept(author, before, record);
+            sink.accept(state.replicas().find(author), before, record);
         }
     }
 
-    private ChangeRecord readRecord(ByteReader reader, int author, long sequence, long head, boolean withBody) {
+    private ChangeRecord readRecord(ByteReader reader, ReplicaId author, long sequence, long head, boolean withBody) {
         long dependencyCount = head >>> Wire.HEAD_FLAG_BITS;
         if (dependencyCount > Math.min(ChangeRecord.MAX_DEPENDENCIES, reader.remaining() / 2)) {
             throw new MalformedMessageException(dependencyCount + " dependencies");
         }
-        ReplicaId id = state.replicas().id(author);
         List<Dependency> dependencies = dependencyCount == 0 ? List.of() : new ArrayList<>((int) dependencyCount);
         ReplicaId before = null;
         for (int i = 0; i < dependencyCount; i++) {
-            ReplicaId replica = state.replicas().id(readReplica(reader));
-            ChangeRecord.requireOrder(id, before, replica);
+            ReplicaId replica = idOf(readReference(reader));
+            ChangeRecord.requireOrder(author, before, replica);
             dependencies.add(new Dependency(replica, Wire.readSequence(reader)));
             before = replica;
         }
@@ -105,7 +163,7 @@ final class LinkDecoder {
         byte[] session = (head & Wire.HAS_SESSION) == 0 ? null : reader.readBytes(ChangeRecord.SESSION_BYTES);
         byte[] body = withBody ? reader.readBlock() : new byte[0];
         byte[] signature = (head & Wire.HAS_SIGNATURE) == 0 ? null : readSignature(reader);
-        return new ChangeRecord(id, sequence, dependencies, capability, session, body, signature);
+        return new ChangeRecord(author, sequence, dependencies, capability, session, body, signature);
     }
 
     private static byte[] readSignature(ByteReader reader) {
@@ -125,10 +183,10 @@ final class LinkDecoder {
         if ((head & Wire.FOLLOWS) != 0) {
             throw new MalformedMessageException("a large record that follows another");
         }
-        largeAuthor = readReplica(reader);
+        ReplicaId author = idOf(readReference(reader));
         long sequence = Wire.readSequence(reader);
         largeBefore = reader.readBytes(Chain.HASH_BYTES);
-        largeHeader = readRecord(reader, largeAuthor, sequence, head, false);
+        largeHeader = readRecord(reader, author, sequence, head, false);
         largeLength = reader.readInt("length of a body", ChangeRecord.MAX_BODY_BYTES);
         largeReceived = 0;
         largeBody = new byte[Math.min(largeLength, CollaborationCore.MAX_MESSAGE_BYTES / 2)];
@@ -153,7 +211,7 @@ final class LinkDecoder {
             ChangeRecord whole = header.withBody(Arrays.copyOf(largeBody, largeLength));
             largeHeader = null;
             largeBody = new byte[0];
-            sink.accept(largeAuthor, largeBefore, whole);
+            sink.accept(state.replicas().find(whole.author()), largeBefore, whole);
         }
     }
 }

@@ -91,6 +91,10 @@ final class RecordIntake {
 
     private void take(
             Link link, int author, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
+        if (author == Replicas.UNKNOWN) {
+            takeOfNewAuthor(link, before, record, duplicates, nowMs);
+            return;
+        }
         countUnstored(link, record);
         // Who sends a record has it; that it isn't verified yet harms nobody but the sender.
         link.remote().known.raise(author, record.sequence());
@@ -106,6 +110,18 @@ final class RecordIntake {
             run.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
         } else {
             run.forEach(chained -> new Incoming(author, chained, link).release());
+        }
+    }
+
+    /** There is room for authors who may write; what others send is dropped, and asked for again. */
+    private void takeOfNewAuthor(
+            Link link, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
+        int author = verifier.mayBegin(record) ? state.number(record.author()) : Replicas.UNKNOWN;
+        if (author == Replicas.UNKNOWN) {
+            link.dropped = true;
+        } else {
+            verifier.noteWriter(author);
+            take(link, author, before, record, duplicates, nowMs);
         }
     }
 

@@ -42,6 +42,29 @@ final class RecordVerifier {
         return !access.isSealed() || writers.get(author) || run.get(0).record().sequence() == 1;
     }
 
+    /**
+     * Whether an author of whom nothing is known may write, as far as its record shows.
+     *
+     * @throws BadSignatureException if the capability in it is not one
+     */
+    boolean mayBegin(ChangeRecord record) {
+        requireForm(record);
+        if (!access.isSealed()) {
+            return true;
+        }
+        if (record.sequence() != 1) {
+            return false;
+        }
+        PeerId peer = Incarnation.peerOf(record.author()).orElseThrow();
+        requireCapability(peer, record);
+        return true;
+    }
+
+    /** Notes that {@link #mayBegin} has been told of an author. */
+    void noteWriter(int author) {
+        writers.set(author);
+    }
+
     private void requireForm(ChangeRecord record) {
         boolean first = record.sequence() == 1;
         if (record.capability().isPresent() != (first && access.isSealed())) {
@@ -80,9 +103,13 @@ final class RecordVerifier {
         if (!access.isSealed() || writers.get(author)) {
             return;
         }
+        requireCapability(peer, first);
+        writers.set(author);
+    }
+
+    private void requireCapability(PeerId peer, ChangeRecord first) {
         if (!access.isCapability(peer, first.capability().orElseThrow())) {
             throw new BadSignatureException("the author of " + first + " has no right to write");
         }
-        writers.set(author);
     }
 }

@@ -303,9 +303,13 @@ final class Replication {
         // Whichever way it came, records will come by the link that the remote opened.
         Link source = link.isOutbound() ? link.remote().readyInbound() : link;
         while (reader.remaining() > 0) {
-            int replica = link.decoder.readReplica(reader);
+            int replica = link.decoder.readAnnounced(reader);
             long told = Wire.readSequence(reader);
-            forks.compare(link, replica, told, reader.readBytes(Wire.PREFIX_BYTES), nowMs);
+            byte[] head = reader.readBytes(Wire.PREFIX_BYTES);
+            if (replica == Replicas.UNKNOWN) {
+                continue;
+            }
+            forks.compare(link, replica, told, head, nowMs);
             long sequence = state.forks().within(replica, told);
             link.remote().known.raise(replica, sequence);
             if (source != null && sequence > state.applied(replica)) {
@@ -351,10 +355,13 @@ final class Replication {
     }
 
     void onLazy(Link link, ByteReader reader, long nowMs) {
+        PushSession push = pushOf(link);
         while (reader.remaining() > 0) {
             int author = link.decoder.readReplica(reader);
-            pushOf(link).makeLazy(author);
-            link.remote().untold.set(author);
+            if (author != Replicas.UNKNOWN) {
+                push.makeLazy(author);
+                link.remote().untold.set(author);
+            }
         }
         link.remote().tellAt = Math.min(link.remote().tellAt, nowMs + TELL_DELAY_MS);
     }
@@ -365,7 +372,10 @@ final class Replication {
             push.makeAllEager(nowMs);
         }
         while (reader.remaining() > 0) {
-            push.makeEager(link.decoder.readReplica(reader));
+            int author = link.decoder.readReplica(reader);
+            if (author != Replicas.UNKNOWN) {
+                push.makeEager(author);
+            }
         }
         push.pump(nowMs);
     }

@@ -38,6 +38,9 @@ public final class SharedState {
     /** The most replicas that can take part in the history of one collaboration. */
     public static final int MAX_REPLICAS = 65_536;
 
+    /** The most of them that have numbers only because clocks name them, so that these never leave no room for others. */
+    static final int MAX_ANNOUNCED = 16_384;
+
     /** About how many bytes a part takes beside its delta, at the most. */
     private static final int PART_OVERHEAD = 2 * (ChangeRecord.MAX_NAME_BYTES + 2) + 4;
 
@@ -56,6 +59,7 @@ public final class SharedState {
     private final Sequences applied = new Sequences();
     private final Sequences restoredSigned = new Sequences();
     private final BitSet heads = new BitSet();
+    private final BitSet announced = new BitSet();
     private final DataTypes dataTypes;
     private final TreeSet<Place> closed = new TreeSet<>();
     private ArrayDeque<LocalChange> localChanges = new ArrayDeque<>();
@@ -396,6 +400,24 @@ public final class SharedState {
         }
     }
 
+    /** The number of a replica of which nothing is here; {@link Replicas#UNKNOWN} if there are too many of these. */
+    int numberAnnounced(ReplicaId id) {
+        int known = replicas.find(id);
+        if (known != Replicas.UNKNOWN || announced.cardinality() >= MAX_ANNOUNCED) {
+            return known;
+        }
+        int replica = number(id);
+        if (replica != Replicas.UNKNOWN) {
+            announced.set(replica);
+        }
+        return replica;
+    }
+
+    /** The replicas that have numbers only because clocks name them; not a copy. */
+    BitSet announced() {
+        return announced;
+    }
+
     /** What this peer may do. */
     Access access() {
         return access;
@@ -549,6 +571,7 @@ public final class SharedState {
 
     private void noteApplied(int author, ChangeRecord record) {
         applied.set(author, record.sequence());
+        announced.clear(author);
         // What a record depends on needs no mention any more: mentioning the record implies it.
         for (Dependency dependency : record.dependencies()) {
             int replica = replicas.find(dependency.replica());

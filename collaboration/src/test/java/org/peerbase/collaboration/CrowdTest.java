@@ -1,0 +1,129 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.keys.Keys;
+
+/** Replicas that somebody makes up, without end. */
+class CrowdTest {
+    private static final Access OPEN = Access.open("app", "name", "text");
+    private static final Access KEYED = Access.of(Keys.generate(new SplittableRandom(1)), "app", "name", "text");
+    private static final int LINKS = 50;
+    private static final int REPLICAS = 1_500;
+
+    private int made = 1_000;
+
+    private static void greet(TestCore core, Access access, long stream) {
+        AgedEntry entry = new AgedEntry(
+                MemberEntry.sign(
+                        TestPeers.signatures(9),
+                        access.id(),
+                        1_700_000_000_000L - 1_000 + Math.abs(stream),
+                        1,
+                        90_000,
+                        false,
+                        MemberRole.PARTICIPANT,
+                        access.passFor(TestPeers.peer(9)),
+                        List.of()),
+                0);
+        ByteWriter hello = new ByteWriter();
+        hello.writeByte(Wire.HELLO);
+        hello.writeVarint(Wire.VERSION);
+        entry.writeTo(hello);
+        Wire.writeLong(hello, 0);
+        core.handle(new CollaborationInput.StreamAccepted(stream, TestPeers.peer(9)));
+        core.handle(new CollaborationInput.MessageReceived(stream, hello.toByteArray()));
+        core.handle(new CollaborationInput.MessageReceived(stream, new byte[] {Wire.HELLO_CLOCK, 0}));
+    }
+
+    private byte[] clock() {
+        ByteWriter clock = new ByteWriter();
+        clock.writeByte(Wire.CLOCK);
+        for (int i = 0; i < REPLICAS; i++) {
+            clock.writeVarint(i);
+            TestPeers.replica(made++).writeTo(clock);
+            clock.writeVarint(1);
+            clock.writeBytes(new byte[Wire.PREFIX_BYTES]);
+        }
+        return clock.toByteArray();
+    }
+
+    @Test
+    void shouldLeaveRoomForReplicasThatAre() {
+        for (Access access : List.of(OPEN, KEYED)) {
+            TestCore core = new TestCore(access, 1, List.of());
+            for (long stream = -1_000; stream > -1_000 - LINKS; stream--) {
+                greet(core, access, stream);
+                core.handle(new CollaborationInput.MessageReceived(stream, clock()));
+                core.handle(new CollaborationInput.StreamClosed(stream, "gone"));
+            }
+            assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+            assertThat(core.told(CollaborationOutput.CloseStream.class)).isEmpty();
+            assertThat(core.state.replicas().size()).isBetween(1_000, SharedState.MAX_ANNOUNCED + 1);
+
+            core.now += 300_000;
+            core.handle(new CollaborationInput.Tick());
+            assertThat(core.core.members()).isEmpty();
+            core.toNetwork.clear();
+            TestCore other = new TestCore(access, 2, List.of());
+            other.write("there");
+            TestPair pair = new TestPair(core, other);
+            for (int second = 0; second < 5; second++) {
+                pair.pass(1_000);
+            }
+            assertThat(core.text.value()).isEqualTo("there");
+            other.write(" still");
+            pair.settle();
+            assertThat(core.text.value()).isEqualTo("there still");
+            assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+            assertThat(other.told(CollaborationOutput.Penalise.class)).isEmpty();
+        }
+    }
+
+    /** Not even two ids a connection: before anybody knows who is there, modes name nobody. */
+    @Test
+    void shouldNotTakeReplicasFromModesBeforeTheHello() {
+        TestCore core = new TestCore(KEYED, 1, List.of());
+        ByteWriter lazy = new ByteWriter();
+        lazy.writeByte(Wire.LAZY);
+        lazy.writeVarint(0);
+        TestPeers.replica(5).writeTo(lazy);
+        core.handle(new CollaborationInput.StreamAccepted(-1, TestPeers.peer(9)));
+        core.handle(new CollaborationInput.MessageReceived(-1, lazy.toByteArray()));
+        assertThat(core.state.replicas().size()).isEqualTo(1);
+        assertThat(core.told(CollaborationOutput.Penalise.class)).hasSize(1);
+    }
+
+    /** Authors are numbered once they have shown that they may write. */
+    @Test
+    void shouldNotTakeAuthorsWithoutTheRightToWrite() {
+        TestCore core = new TestCore(KEYED, 1, List.of());
+        byte[] capability = KEYED.capabilityFor(TestPeers.peer(9));
+        for (boolean first : List.of(true, false)) {
+            long stream = first ? -1 : -2;
+            greet(core, KEYED, stream);
+            ChangeRecord record = new ChangeRecord(
+                    TestPeers.replica(7),
+                    first ? 1 : 2,
+                    List.of(),
+                    first ? capability : null,
+                    first ? new byte[ChangeRecord.SESSION_BYTES] : null,
+                    new byte[1],
+                    null);
+            Replicas replicas = new Replicas(TestPeers.replica(9));
+            LinkEncoder encoder = new LinkEncoder(replicas);
+            encoder.beginRecords();
+            encoder.addRecord(
+                    replicas.number(record.author()), new Chain(KEYED.id()).append(new byte[Chain.HASH_BYTES], record));
+            core.handle(new CollaborationInput.MessageReceived(stream, encoder.finish()));
+            assertThat(core.state.replicas().size()).isEqualTo(1);
+        }
+        assertThat(core.told(CollaborationOutput.Penalise.class))
+                .containsExactly(new CollaborationOutput.Penalise(TestPeers.peer(9), Offence.BAD_SIGNATURE));
+    }
+}
