@@ -17,36 +17,60 @@ import org.peerbase.crdt.dot.ReplicaId;
  * opened anew.
  */
 final class UnknownTypes {
-    /** The most bytes kept, of all sub-collaborations together. */
+    /** The most bytes kept, of all sub-collaborations together; and as many for the names of those that are forgotten. */
     static final int MAX_BYTES = 16 << 20;
 
     /** What an entry takes beside its delta, about. */
     private static final int ENTRY_BYTES = 64;
+
+    /** What a place takes beside its names, about. */
+    private static final int PLACE_BYTES = 300;
 
     /** A change that waits for its type. */
     record Kept(ReplicaId author, Part part) {}
 
     private final Map<Place, List<Kept>> waiting = new TreeMap<>();
     private final Set<Place> forgotten = new TreeSet<>();
+    private boolean forgottenAll;
     private long bytes;
+    private long forgottenBytes;
 
     void keep(ReplicaId author, Part part) {
         Place place = part.place();
-        if (forgotten.contains(place)) {
+        if (hasForgotten(place)) {
             return;
         }
         bytes += part.delta().length + ENTRY_BYTES;
-        waiting.computeIfAbsent(place, key -> new ArrayList<>()).add(new Kept(author, part));
-        if (bytes > MAX_BYTES) {
-            forgotten.addAll(waiting.keySet());
-            waiting.clear();
-            bytes = 0;
+        List<Kept> kept = waiting.get(place);
+        if (kept == null) {
+            kept = new ArrayList<>();
+            waiting.put(place, kept);
+            bytes += sizeOf(place);
         }
+        kept.add(new Kept(author, part));
+        if (bytes > MAX_BYTES) {
+            forget();
+        }
+    }
+
+    private void forget() {
+        forgotten.addAll(waiting.keySet());
+        waiting.keySet().forEach(place -> forgottenBytes += sizeOf(place));
+        waiting.clear();
+        bytes = 0;
+        if (forgottenBytes > MAX_BYTES) {
+            forgotten.clear();
+            forgottenAll = true;
+        }
+    }
+
+    private static long sizeOf(Place place) {
+        return 2L * (place.sub().length() + place.type().length()) + PLACE_BYTES;
     }
 
     /** Whether changes of this place are gone, so that only a new opening has them all. */
     boolean hasForgotten(Place place) {
-        return forgotten.contains(place);
+        return forgottenAll || forgotten.contains(place);
     }
 
     /** Hands over what waits for a place. */
@@ -55,19 +79,20 @@ final class UnknownTypes {
         if (kept == null) {
             return List.of();
         }
+        bytes -= sizeOf(place);
         kept.forEach(entry -> bytes -= entry.part().delta().length + ENTRY_BYTES);
         return kept;
     }
 
     /** All that waits, each place's in order; empty if some was forgotten. */
     Optional<List<Kept>> all() {
-        return forgotten.isEmpty()
+        return forgotten.isEmpty() && !forgottenAll
                 ? Optional.of(waiting.values().stream().flatMap(List::stream).toList())
                 : Optional.empty();
     }
 
     boolean has(Place place) {
-        return waiting.containsKey(place) || forgotten.contains(place);
+        return waiting.containsKey(place) || hasForgotten(place);
     }
 
     /** How many places have changes of unknown types. */
@@ -75,7 +100,7 @@ final class UnknownTypes {
         return waiting.size() + forgotten.size();
     }
 
-    /** The places that have changes of unknown types, forgotten ones included. */
+    /** The places that have changes of unknown types, forgotten ones included as far as their names are known. */
     Set<Place> places() {
         Set<Place> places = new TreeSet<>(waiting.keySet());
         places.addAll(forgotten);

@@ -130,4 +130,20 @@ class UnknownTypesTest {
         deliver();
         assertThat(receiver.subs()).containsKey("tags");
     }
+
+    /** Places cost what their names take, though nothing is in them; those that are forgotten, too. */
+    @Test
+    void shouldCountNames() {
+        UnknownTypes unknown = new UnknownTypes();
+        ReplicaId someone = ReplicaId.of("replica 1");
+        String name = "x".repeat(100);
+        int places = UnknownTypes.MAX_BYTES / (2 * name.length());
+        for (int i = 0; i < places; i++) {
+            unknown.keep(someone, new RecordBody.Part(new RecordBody.Place(name + i, "mine"), new byte[0]));
+            assertThat(unknown.count()).isLessThan(places * 9 / 10);
+        }
+        assertThat(unknown.all()).isEmpty();
+        assertThat(unknown.hasForgotten(new RecordBody.Place("another", "mine")))
+                .isTrue();
+    }
 }
