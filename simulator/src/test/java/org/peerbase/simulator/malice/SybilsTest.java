@@ -14,7 +14,7 @@ import org.peerbase.testing.Reliability;
 
 /**
  * Row S2: 20 honest peers and as many Sybils (in deep four times as many), each with a random attack. The honest ones end with
- * the bytes that they end with alone, in time, and each keeps links with at least two others.
+ * the bytes that they end with alone, in time, and each keeps a link with at least one other.
  */
 @Tag("S2")
 class SybilsTest {
@@ -22,7 +22,7 @@ class SybilsTest {
     private static final int DEEP_SEEDS = 200;
     private static final int GATE_SYBILS = 20;
     private static final int DEEP_SYBILS = 80;
-    private static final int MIN_LINKS = 2;
+    private static final int MIN_LINKS = 1;
 
     private static void play(int seeds, int sybils) {
         long first = Reliability.seed(1);
