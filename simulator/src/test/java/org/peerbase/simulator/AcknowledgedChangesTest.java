@@ -13,12 +13,12 @@ import org.peerbase.testing.Reliability;
 @Tag("R2")
 class AcknowledgedChangesTest {
     private static final int CHANGES = 400;
-    private static final int GATE_SEEDS = Effort.of(80);
-    private static final int DEEP_SEEDS = 1_600;
+    private static final int GATE_SEEDS = Effort.of(45);
+    private static final int DEEP_SEEDS = 850;
     /** So many meet everything that there is to meet. */
     private static final int ENOUGH_SEEDS = 40;
 
-    private static final long GATE_ACKNOWLEDGED = 50_000L * GATE_SEEDS / 80;
+    private static final long GATE_ACKNOWLEDGED = 50_000L * GATE_SEEDS / 45;
     private static final long DEEP_ACKNOWLEDGED = 1_000_000;
 
     private static void play(int seeds, long atLeast) {
