@@ -1,7 +1,6 @@
 package org.peerbase.collaboration;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import org.peerbase.collaboration.Membership.Member;
 import org.peerbase.collaboration.Membership.Outcome;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
-import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
@@ -51,9 +49,6 @@ public final class CollaborationCore {
     /** How fast a line must be, in bytes a millisecond, for a link not to be given up as stalled. */
     private static final int SLOWEST_BYTES_PER_MS = 16;
 
-    /** How many replicas one message of a hello names at most; it must fit {@link #MAX_MESSAGE_BYTES}. */
-    private static final int HELLO_CLOCK_REPLICAS = 512;
-
     private final Access access;
     private final SharedState state;
     private final Signatures signatures;
@@ -64,7 +59,7 @@ public final class CollaborationCore {
     private final Topology topology;
     private final Replication replication;
     private final Map<Long, Link> links = new TreeMap<>();
-    private final Map<Long, Greeting> greetings = new HashMap<>();
+    private final Greetings greetings;
     private @Nullable MembershipProtocol membership;
     private @Nullable GossipProtocol gossip;
     private long nextStream = 1;
@@ -99,6 +94,7 @@ public final class CollaborationCore {
         this.wallClock = wallClock;
         this.topology = new Topology(signatures.self(), options);
         this.replication = new Replication(state, signatures, options, random, outputs);
+        this.greetings = new Greetings(replication);
     }
 
     /**
@@ -304,7 +300,7 @@ public final class CollaborationCore {
             return;
         }
         link.enter(Link.Phase.GREETING, nowMs);
-        greetings.put(stream, new Greeting());
+        greetings.begin(stream);
         sendHello(link, protocol, nowMs);
     }
 
@@ -323,7 +319,7 @@ public final class CollaborationCore {
         }
         remote.inbound = link;
         links.put(stream, link);
-        greetings.put(stream, new Greeting());
+        greetings.begin(stream);
     }
 
     /** Whether a peer may open a link: strangers and pinners take no room from participants. */
@@ -376,7 +372,7 @@ public final class CollaborationCore {
 
     private void forget(Link link, long nowMs) {
         links.remove(link.stream());
-        greetings.remove(link.stream());
+        greetings.forget(link.stream());
         replication.onClosed(link, nowMs);
         linksChanged |= link.isReady();
     }
@@ -477,36 +473,11 @@ public final class CollaborationCore {
     }
 
     private void sendHello(Link link, MembershipProtocol protocol, long nowMs) {
-        ByteWriter writer = link.encoder.begin(Wire.HELLO);
-        writer.writeVarint(Wire.VERSION);
-        protocol.ownEntry(nowMs).writeTo(writer);
-        Wire.writeLong(writer, protocol.membership().digest());
-        link.send(link.encoder.finish());
-        int total = replication.replicas().size();
-        int from = 0;
-        do {
-            int to = Math.min(total, from + HELLO_CLOCK_REPLICAS);
-            writer = link.encoder.begin(Wire.HELLO_CLOCK);
-            writer.writeByte(to < total ? 1 : 0);
-            replication.writeClock(link, writer, from, to);
-            link.send(link.encoder.finish());
-            from = to;
-        } while (from < total);
+        greetings.send(link, protocol.ownEntry(nowMs), protocol.membership().digest());
     }
 
     private void onHello(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
-        Greeting greeting = greetingOf(link);
-        int version = reader.readInt("version", Integer.MAX_VALUE);
-        if (version != Wire.VERSION || greeting.helloSeen) {
-            throw new MalformedMessageException("a hello of version " + version + " where none belongs");
-        }
-        greeting.helloSeen = true;
-        AgedEntry entry = AgedEntry.readFrom(reader);
-        greeting.membershipDigest = Wire.readLong(reader);
-        reader.expectEnd();
-        if (!entry.entry().peer().equals(link.peer())) {
-            throw new MalformedMessageException("a hello with the entry of another peer");
-        }
+        AgedEntry entry = greetings.readHello(link, reader);
         boolean hasRoom = link.isOutbound() || isParticipant(link.peer()) || hasRoomForParticipant();
         Outcome outcome = protocol.offer(link.peer(), entry, nowMs);
         if (outcome == Outcome.FORGED) {
@@ -518,41 +489,19 @@ public final class CollaborationCore {
             close(link, nowMs);
             return;
         }
-        greeting.outdated = outcome == Outcome.STALE && !protocol.membership().isMember(link.peer());
+        greetings.of(link).outdated =
+                outcome == Outcome.STALE && !protocol.membership().isMember(link.peer());
     }
 
     private void onHelloClock(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
-        Greeting greeting = greetingOf(link);
-        if (!greeting.helloSeen) {
-            throw new MalformedMessageException("a clock before the hello");
-        }
-        boolean last = reader.readInt("a flag", 1) == 0;
-        while (reader.remaining() > 0) {
-            int replica = link.decoder.readAnnounced(reader);
-            long sequence = reader.readLong("sequence", ChangeRecord.MAX_SEQUENCE);
-            byte[] head = reader.readBytes(Wire.PREFIX_BYTES);
-            long fork = reader.readLong("sequence of a fork", ChangeRecord.MAX_SEQUENCE);
-            if (replica != Replicas.UNKNOWN) {
-                greeting.clock.raise(replica, sequence);
-                greeting.heads.put(replica, head);
-                greeting.forks.set(replica, fork);
-            }
-        }
-        if (last) {
+        Greeting greeting = greetings.readHelloClock(link, reader);
+        if (greeting != null) {
             ready(link, greeting, protocol, nowMs);
         }
     }
 
-    private Greeting greetingOf(Link link) {
-        Greeting greeting = greetings.get(link.stream());
-        if (greeting == null) {
-            throw new MalformedMessageException("a hello before the stream stands");
-        }
-        return greeting;
-    }
-
     private void ready(Link link, Greeting greeting, MembershipProtocol protocol, long nowMs) {
-        greetings.remove(link.stream());
+        greetings.forget(link.stream());
         replication.onGreeted(link, greeting.clock, nowMs);
         if (!link.isOutbound()) {
             sendHello(link, protocol, nowMs);
