@@ -40,24 +40,25 @@ public final class Arena {
     private static final List<Profile> PROFILES = List.copyOf(EnumSet.range(Profile.LOSS, Profile.PARTITIONS));
 
     /** A collaboration without keys; all write. */
-    public static final Stage OPEN = new Stage(4, 0, 0, false, false);
+    public static final Stage OPEN = new Stage(4, 0, 0, false, false, Simulation.ANTI_ENTROPY_INTERVALS);
 
     /** A collaboration with keys. */
-    public static final Stage SEALED = new Stage(3, 1, 1, true, false);
+    public static final Stage SEALED = new Stage(3, 1, 1, true, false, Simulation.ANTI_ENTROPY_INTERVALS);
 
     /** The same, whose members trust its pinner and no other. */
-    public static final Stage TRUSTING = new Stage(3, 1, 1, true, true);
+    public static final Stage TRUSTING = new Stage(3, 1, 1, true, true, Simulation.ANTI_ENTROPY_INTERVALS);
 
-    /** A larger one, for many attackers. */
-    public static final Stage CROWD = new Stage(14, 3, 3, true, false);
+    /** A larger one, for as many attackers: who gets nothing from them has to be noticed first, and it takes twice as long. */
+    public static final Stage CROWD = new Stage(14, 3, 3, true, false, 2 * Simulation.ANTI_ENTROPY_INTERVALS);
 
     /**
      * Who takes part, beside the attackers.
      *
      * @param sealed whether there are keys
      * @param trusting whether the members have named the pinners
+     * @param intervals after how many anti-entropy intervals without faults honest peers have converged
      */
-    public record Stage(int writers, int readers, int pinners, boolean sealed, boolean trusting) {
+    public record Stage(int writers, int readers, int pinners, boolean sealed, boolean trusting, int intervals) {
         int peers() {
             return writers + readers + pinners;
         }
@@ -142,7 +143,7 @@ public final class Arena {
         attackers.forEach(attacker -> world.queue().at(1_000 + attacker.random().nextLong(3_000), attacker::start));
         run(ACTIVITY_MS);
         world.heal();
-        long limit = (long) Simulation.ANTI_ENTROPY_INTERVALS * CollaborationOptions.DEFAULTS.antiEntropyIntervalMs();
+        long limit = (long) stage.intervals() * CollaborationOptions.DEFAULTS.antiEntropyIntervalMs();
         while (!isSettled()) {
             if (world.now() >= ACTIVITY_MS + limit) {
                 world.fail("honest peers have not converged " + limit + " ms after the end of faults: "

@@ -18,7 +18,7 @@ import org.peerbase.testing.Reliability;
  */
 @Tag("S2")
 class SybilsTest {
-    private static final int GATE_SEEDS = Effort.of(4);
+    private static final int GATE_SEEDS = Effort.of(5);
     private static final int DEEP_SEEDS = 200;
     private static final int GATE_SYBILS = 20;
     private static final int DEEP_SYBILS = 80;
