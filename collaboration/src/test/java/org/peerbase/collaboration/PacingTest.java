@@ -2,6 +2,7 @@ package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
@@ -70,10 +71,8 @@ class PacingTest {
                 MemberRole.PARTICIPANT,
                 new byte[0],
                 List.of());
-        TestPair.hear(
-                other,
-                one,
-                new CollaborationOutput.Publish(
-                        new GossipMessage.Entries(List.of(new AgedEntry(entry, 0))).encode(OPEN.id())));
+        byte[] message = new GossipMessage.Entries(List.of(new AgedEntry(entry, 0))).encode(OPEN.id());
+        one.handle(new CollaborationInput.GossipReceived(
+                entry.peer(), Arrays.copyOfRange(message, CollaborationId.BYTES, message.length)));
     }
 }
