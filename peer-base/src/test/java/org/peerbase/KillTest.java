@@ -82,6 +82,12 @@ class KillTest extends PeerFixture {
                             .thenRun(() -> acknowledged.add(mine));
                     note(told.readLine());
                 }
+                if (i % 3 == 0) {
+                    // On a fast machine a life would end before the peers are linked.
+                    String awaited = "here-" + i + "-awaited";
+                    Eventually.await(set.change(shared -> shared.add(awaited)).onPeers(1, Duration.ofSeconds(20)));
+                    acknowledged.add(awaited);
+                }
                 // Not peer.destroyForcibly(), which closes the pipe with what the peer has told.
                 peer.toHandle().destroyForcibly();
                 for (String line = told.readLine(); line != null; line = told.readLine()) {
