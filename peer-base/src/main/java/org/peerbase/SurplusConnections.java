@@ -25,15 +25,21 @@ final class SurplusConnections {
     private final Predicate<Connection> isProtected;
     private final Map<Connection, Long> idleSince = new HashMap<>();
     private long nextLook = Long.MAX_VALUE;
+    private boolean closed;
 
     /** @param isProtected whether somebody says that it needs the connections with this peer */
     SurplusConnections(Predicate<Connection> isProtected) {
         this.isProtected = isProtected;
     }
 
-    /** The app has opened a connection. */
+    /** The app has opened a connection. One whose dial ends when the app has ended goes as the others did. */
     void add(Connection connection, long nowMs) {
-        if (connection.direction() == Direction.OUTBOUND) {
+        if (connection.direction() != Direction.OUTBOUND) {
+            return;
+        }
+        if (closed) {
+            closeWhenOfNoUse(connection);
+        } else {
             idleSince.putIfAbsent(connection, IN_USE);
             nextLook = Math.min(nextLook, nowMs + INTERVAL_MS);
         }
@@ -61,6 +67,7 @@ final class SurplusConnections {
 
     /** The app ends, its host may go on: closes what is of no use then, or when the app's last streams have ended. */
     void close() {
+        closed = true;
         idleSince.keySet().forEach(this::closeWhenOfNoUse);
         idleSince.clear();
         nextLook = Long.MAX_VALUE;

@@ -116,6 +116,19 @@ final class SurplusConnectionsTest extends PeerFixture {
     }
 
     @Test
+    void shouldCloseWhatIsDialledWhenTheAppHasEnded() {
+        Host self = host();
+        Connection late = connect(self, host());
+        settle(self, late);
+        CompletableFuture<Void> closed = closed(self, late);
+        SurplusConnections surplus = new SurplusConnections(connection -> false);
+        surplus.close();
+        surplus.add(late, 0);
+        Eventually.await(closed);
+        assertThat(surplus.nextWakeUp()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void shouldLetGoOfAPeerThatLeftTheApp() {
         PeerBase hub = start(loopback());
         Host hers = host();
