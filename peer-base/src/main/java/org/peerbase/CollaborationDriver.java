@@ -389,6 +389,12 @@ final class CollaborationDriver implements Link.Owner {
             traffic.forgetAllBut(neighbours.all());
         } else if (output instanceof CollaborationOutput.Gossiped message) {
             gossiped(message);
+        } else if (output instanceof CollaborationOutput.ForkProven fork) {
+            LOG.warn(
+                    "collaboration {}: replica {} has made two histories; what it made from change {} on does not count",
+                    id(),
+                    fork.replica(),
+                    fork.sequence());
         }
         // StateChanged needs nothing: the shared type has told its listeners.
     }
@@ -461,7 +467,6 @@ final class CollaborationDriver implements Link.Owner {
         receipts.end(new PeerBaseException(stoppedReason()));
         gossips.end();
         disk.close(failure == null, snapshots.last(), () -> {
-            access.destroy();
             app.forget(this);
             access.destroy();
             app.workers().callbacks().execute(() -> {

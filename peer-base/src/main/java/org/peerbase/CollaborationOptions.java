@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.peerbase.collaboration.MemberRole;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -206,19 +207,20 @@ public final class CollaborationOptions {
         public CollaborationOptions build() {
             org.peerbase.collaboration.CollaborationOptions figures =
                     new org.peerbase.collaboration.CollaborationOptions(
-                                    samplingIntervalMs.orElse(FIGURES.samplingIntervalMs()),
-                                    targetGlobalMembershipGossipFrequencyMs.orElse(
-                                            FIGURES.targetGlobalMembershipGossipFrequencyMs()),
-                                    urgencyFrequencyMultiplier.orElse(FIGURES.urgencyFrequencyMultiplier()),
-                                    memberLifetimeMs,
-                                    debounceResetConnectionsMs,
-                                    debouncePushMs,
-                                    receiveTimeoutMs,
-                                    maxDeltaRetention,
-                                    antiEntropyIntervalMs)
-                            .withDebouncePushToPinnerMs(debouncePushToPinnerMs);
-            return new CollaborationOptions(
-                    this, pinners.map(figures::withPinners).orElse(figures));
+                            samplingIntervalMs.orElse(FIGURES.samplingIntervalMs()),
+                            targetGlobalMembershipGossipFrequencyMs.orElse(
+                                    FIGURES.targetGlobalMembershipGossipFrequencyMs()),
+                            urgencyFrequencyMultiplier.orElse(FIGURES.urgencyFrequencyMultiplier()),
+                            memberLifetimeMs,
+                            debounceResetConnectionsMs,
+                            debouncePushMs,
+                            receiveTimeoutMs,
+                            maxDeltaRetention,
+                            antiEntropyIntervalMs,
+                            MemberRole.PARTICIPANT,
+                            pinners,
+                            debouncePushToPinnerMs);
+            return new CollaborationOptions(this, figures);
         }
     }
 }

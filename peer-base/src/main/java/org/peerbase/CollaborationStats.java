@@ -5,13 +5,13 @@ import java.util.Set;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
- * What a peer does in a collaboration. Immutable. Numbers count from its opening; a rate is the difference of two.
+ * What a peer does in a collaboration. Immutable. Traffic and messages count from its opening, changes from the first; a rate is the difference of two.
  *
  * @param connections who is linked with the peer
  * @param traffic bytes of the collaboration's messages, before encryption and framing
  * @param messages how many messages
  * @param changesMade changes by the peer's replica, over all its runs
- * @param changesReceived changes by others
+ * @param changesReceived changes by others that are here, over all runs
  */
 public record CollaborationStats(
         Connections connections, Flow traffic, Flow messages, long changesMade, long changesReceived) {

@@ -106,13 +106,20 @@ final class Disk {
         List<ChangeRecord> unwritten = behind == null ? List.of() : behind.of(load.replica(), load.from());
         List<ChangeRecord> records =
                 new ArrayList<>(log.read(load.replica(), load.from(), load.maxRecords(), load.maxBytes()));
+        long next = load.from() + records.size();
+        long bytes = records.stream().mapToLong(ChangeRecord::size).sum();
         for (ChangeRecord record : unwritten) {
-            long next = records.isEmpty()
-                    ? load.from()
-                    : records.get(records.size() - 1).sequence() + 1;
-            if (record.sequence() == next && records.size() < load.maxRecords()) {
-                records.add(record);
+            if (record.sequence() < next) {
+                continue;
             }
+            boolean fits = records.isEmpty()
+                    || (records.size() < load.maxRecords() && bytes + record.size() <= load.maxBytes());
+            if (record.sequence() > next || !fits) {
+                break;
+            }
+            records.add(record);
+            bytes += record.size();
+            next++;
         }
         return records;
     }

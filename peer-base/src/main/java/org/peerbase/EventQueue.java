@@ -15,7 +15,7 @@ final class EventQueue {
     /** The most changes that wait for a listener. */
     static final int MAX_CHANGES = 65_536;
 
-    /** The most events that wait for a listener; the newest of other kinds replace the oldest. */
+    /** The most events that wait for a listener; the newest replace the oldest, and a change that goes so is told of. */
     static final int MAX_EVENTS = 4_096;
 
     private final Mailbox mailbox;
@@ -27,6 +27,7 @@ final class EventQueue {
     private boolean gatheringLocal;
     private boolean overflown;
     private int waitingChanges;
+    private boolean scheduled;
 
     EventQueue(Executor threads) {
         mailbox = new Mailbox(threads, () -> {});
@@ -51,21 +52,29 @@ final class EventQueue {
                 gatheringLocal = local;
                 gathering.addAll(changes);
                 waitingChanges += changes.size();
-                if (gathering.size() > changes.size()) {
-                    return;
-                }
             }
         }
-        mailbox.execute(this::deliver);
+        schedule();
     }
 
     void add(CollaborationEvent event) {
         synchronized (waiting) {
             finishGathering();
             waiting.add(event);
-            if (waiting.size() > MAX_EVENTS) {
-                waiting.poll();
+            if (waiting.size() > MAX_EVENTS && waiting.poll() instanceof CollaborationEvent.StateChanged) {
+                overflow();
             }
+        }
+        schedule();
+    }
+
+    /** One turn is enough for all that waits, however long a listener takes. */
+    private void schedule() {
+        synchronized (waiting) {
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
         }
         mailbox.execute(this::deliver);
     }
@@ -94,6 +103,7 @@ final class EventQueue {
             events = List.copyOf(waiting);
             waiting.clear();
             waitingChanges = 0;
+            scheduled = false;
         }
         events.forEach(listeners::tell);
     }

@@ -55,10 +55,6 @@ final class Link implements StreamHandler {
         this.traffic = owner.traffic().of(stream.remotePeer());
     }
 
-    long number() {
-        return number;
-    }
-
     /** Sends a message behind those sent before. */
     void send(byte[] message) {
         traffic.sent(message.length);

@@ -47,13 +47,6 @@ final class Mailbox implements Executor {
         }
     }
 
-    /** How many tasks wait. */
-    int size() {
-        synchronized (tasks) {
-            return tasks.size();
-        }
-    }
-
     private void runTurn() {
         for (int i = 0; i < TURN; i++) {
             Runnable task;

@@ -46,6 +46,7 @@ final class OpenCollaborations {
             var unused = opened.driver().whenComplete((driver, failure) -> {
                 if (failure != null) {
                     remove(name, opened);
+                    access.destroy();
                 }
             });
             return opened.driver().thenApply(driver -> driver.views().root().as(type));
@@ -70,7 +71,22 @@ final class OpenCollaborations {
             return CompletableFuture.failedFuture(new PeerBaseException(
                     "collaboration " + id + " is open on this very peer, which needs no pinning"));
         }
-        return pinned.computeIfAbsent(id, key -> opening.get());
+        CompletableFuture<CollaborationDriver> known = pinned.get(id);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<CollaborationDriver> opened = opening.get();
+        pinned.put(id, opened);
+        var unused = opened.whenComplete((driver, failure) -> {
+            if (failure != null) {
+                unpin(id, opened);
+            }
+        });
+        return opened;
+    }
+
+    private synchronized void unpin(CollaborationId id, CompletableFuture<CollaborationDriver> opened) {
+        pinned.remove(id, opened);
     }
 
     /** Completes when the collaboration of this name has ended; empty if none is about to. */

@@ -10,7 +10,8 @@ import org.peerbase.multiformats.identity.PeerId;
  * those of sub-collaborations included. Thread-safe; no thread waits for it.
  *
  * <p>All futures fail with a {@link PeerBaseException} if the changes can't be stored, or if the collaboration stops
- * before they are where they should be. They complete on a thread of the listeners.
+ * before they are where they should be. Stored elsewhere means as the {@link StoreStrategy} there says: a peer that keeps
+ * changes in memory, or writes them later, acknowledges them before. They complete on a thread of the listeners.
  */
 public interface Receipt {
     /** How many of this replica's changes it is about, counted from its first. */
@@ -20,7 +21,7 @@ public interface Receipt {
     CompletableFuture<Void> local();
 
     /**
-     * Completes when the changes are on the disks of pinners. They are pushed to them at once, whatever {@link
+     * Completes when pinners have stored the changes. They are pushed to them at once, whatever {@link
      * CollaborationOptions.Builder#debouncePushToPinner} says.
      *
      * @param count how many pinners, 1 or more; one that has acknowledged counts though it may have left

@@ -125,18 +125,23 @@ final class Receipts {
         }
         holder.changes = Math.max(holder.changes, changes);
         known.put(peer, holder);
-        if (known.size() > MAX_PEERS) {
-            Iterator<PeerId> oldest = known.keySet().iterator();
-            oldest.next();
-            oldest.remove();
-        }
+        forgetOldest();
         remotes.removeIf(this::isDone);
     }
 
     /** A peer is a pinner. It stays one here when it leaves. */
     void pinner(PeerId peer) {
         known.computeIfAbsent(peer, key -> new Holder()).pinner = true;
+        forgetOldest();
         remotes.removeIf(this::isDone);
+    }
+
+    private void forgetOldest() {
+        Iterator<PeerId> oldest = known.keySet().iterator();
+        while (known.size() > MAX_PEERS) {
+            oldest.next();
+            oldest.remove();
+        }
     }
 
     private boolean isDone(Remote waiting) {

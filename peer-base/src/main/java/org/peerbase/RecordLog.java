@@ -62,8 +62,8 @@ final class RecordLog {
         Optional<ReplicaId> last = store.metadata(REPLICA)
                 .map(bytes -> ReplicaId.of(bytes.array()))
                 .filter(replica -> Incarnation.isOf(self, replica));
-        boolean mayHaveLost = durability != Durability.POWER_LOSS
-                && store.metadata(STATUS).filter(IN_USE::equals).isPresent();
+        // Said by the last opening, whatever this one promises.
+        boolean mayHaveLost = store.metadata(STATUS).filter(IN_USE::equals).isPresent();
         Optional<Bytes> lastHome = store.metadata(HOME);
         boolean isElsewhere = lastHome.isPresent() && !lastHome.get().equals(home);
         ReplicaId replica = last.filter(known -> !mayHaveLost && !isElsewhere).orElseGet(() -> renew(self));
@@ -72,6 +72,8 @@ final class RecordLog {
         }
         if (durability != Durability.POWER_LOSS) {
             store.putMetadata(STATUS, IN_USE);
+        } else if (mayHaveLost) {
+            store.putMetadata(STATUS, AT_REST);
         }
         return replica;
     }

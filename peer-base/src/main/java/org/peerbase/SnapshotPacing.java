@@ -32,7 +32,7 @@ final class SnapshotPacing {
         return records >= MIN_RECORDS_AT_END;
     }
 
-    /** A snapshot of all records up to here was made, or could not be: it is not tried again before the log has grown. */
+    /** A snapshot of all records up to here was made. */
     void made(long snapshotBytes) {
         records = 0;
         bytes = 0;

@@ -5,7 +5,10 @@ import java.util.stream.Collectors;
 
 /** Where a collaboration keeps its changes. The names are those of the original. */
 public enum StoreStrategy {
-    /** In memory: nothing is left after the collaboration stops, whatever the app's repo. */
+    /**
+     * In memory: nothing is left after the collaboration stops, whatever the app's repo. Others are told that this peer has
+     * stored their changes though they are only in its memory.
+     */
     MEMORY("memory"),
 
     /** In the app's repo: a change is stored there before anybody hears of it. The default. */
@@ -14,7 +17,8 @@ public enum StoreStrategy {
     /**
      * In memory first, and in the app's repo a {@linkplain CollaborationOptions.Builder#saveDebounce moment} later, or at
      * {@link Collaboration#save}. For disks that sync slowly. A crash loses the changes of the last moment here; those
-     * that others have got by then come back from them.
+     * that others have got by then come back from them. Others are told that this peer has stored their changes before they
+     * are on its disk.
      */
     HYBRID_IPFS_REPO("hybrid-ipfs-repo");
 

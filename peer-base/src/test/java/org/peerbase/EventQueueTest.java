@@ -81,6 +81,46 @@ final class EventQueueTest {
     }
 
     @Test
+    void shouldSayThatAChangeWasAmongTheEventsForgotten() {
+        listen();
+        queue.changed(List.of(CHANGE), true);
+        for (int i = 1; i <= EventQueue.MAX_EVENTS; i++) {
+            queue.add(new Saved(i));
+        }
+        queue.changed(List.of(CHANGE), true);
+        queue.add(new Saved(0));
+        runAll();
+        assertThat(told.stream().filter(StateChanged.class::isInstance))
+                .containsExactly(new StateChanged(List.of(), false, false));
+
+        queue.changed(List.of(CHANGE), true);
+        runAll();
+        assertThat(told).last().isEqualTo(new StateChanged(List.of(CHANGE), true, true));
+    }
+
+    @Test
+    void shouldTakeOneTurnHoweverManyEventsWait() {
+        List<Runnable> turns = new ArrayList<>();
+        EventQueue slow = new EventQueue(turns::add);
+        List<CollaborationEvent> heard = new ArrayList<>();
+        slow.on(CollaborationEvent.class, event -> {
+            heard.add(event);
+            if (heard.size() == 1) {
+                // While this listener is busy.
+                for (int i = 2; i <= 100; i++) {
+                    slow.changed(List.of(CHANGE), true);
+                    slow.add(new Saved(i));
+                }
+            }
+        });
+        slow.add(new Saved(1));
+        assertThat(turns).hasSize(1);
+        turns.get(0).run();
+        assertThat(heard).hasSize(1 + 99 * 2);
+        assertThat(turns).hasSize(1);
+    }
+
+    @Test
     void shouldTellOnlyTheKindAskedForAndOnlyUntilTakenAway() {
         List<Saved> saved = new ArrayList<>();
         Registration registration = queue.on(Saved.class, saved::add);

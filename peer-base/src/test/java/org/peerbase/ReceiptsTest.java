@@ -148,4 +148,13 @@ final class ReceiptsTest {
         receipts.onTick(Set.of(), self, Long.MAX_VALUE / 8);
         assertThat(done).isNotDone();
     }
+
+    @Test
+    void shouldForgetWhoAcknowledgedLongestAgoWhenPinnersComeWithoutEnd() {
+        receipts.acknowledged(ana, 3);
+        for (int i = 0; i < Receipts.MAX_PEERS; i++) {
+            receipts.pinner(TestPeerIds.number(i));
+        }
+        assertThat(on(Holders.PEERS, 1, 3)).isNotDone();
+    }
 }

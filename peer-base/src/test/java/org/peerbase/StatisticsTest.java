@@ -3,7 +3,6 @@ package org.peerbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,25 +27,18 @@ import org.peerbase.testing.MutationFuzz;
 @Timeout(90)
 final class StatisticsTest extends PeerFixture {
     private static final int INPUTS = 200_000;
-    private static final PeerId SELF = peer(1);
-    private static final PeerId OTHER = peer(2);
-
-    private static PeerId peer(int number) {
-        return PeerId.fromBytes(ByteBuffer.allocate(38)
-                .put(new byte[] {0, 36, 8, 1, 18, 32})
-                .putInt(number)
-                .array());
-    }
+    private static final PeerId SELF = TestPeerIds.number(1);
+    private static final PeerId OTHER = TestPeerIds.number(2);
 
     private static CollaborationStats stats(int peers) {
         Map<PeerId, InOut> traffic = new HashMap<>();
         Map<PeerId, InOut> messages = new HashMap<>();
         for (int i = 0; i < peers; i++) {
-            traffic.put(peer(i), new InOut(1_000 + i, 2_000));
-            messages.put(peer(i), new InOut(3, 4));
+            traffic.put(TestPeerIds.number(i), new InOut(1_000 + i, 2_000));
+            messages.put(TestPeerIds.number(i), new InOut(3, 4));
         }
         return new CollaborationStats(
-                new Connections(Set.of(peer(1), peer(2)), traffic.keySet()),
+                new Connections(Set.of(TestPeerIds.number(1), TestPeerIds.number(2)), traffic.keySet()),
                 new Flow(new InOut(5_000_000_000L, 7), traffic),
                 new Flow(new InOut(30, 40), messages),
                 11,
@@ -185,12 +177,12 @@ final class StatisticsTest extends PeerFixture {
     void shouldCountWithAFewPeersApart() {
         TrafficCounter counter = new TrafficCounter();
         for (int i = 0; i < 2 * TrafficCounter.MAX_PEERS; i++) {
-            counter.of(peer(i)).received(10);
-            counter.of(peer(i)).sent(1);
+            counter.of(TestPeerIds.number(i)).received(10);
+            counter.of(TestPeerIds.number(i)).sent(1);
         }
         assertThat(counter.traffic().perPeer()).hasSize(TrafficCounter.MAX_PEERS);
-        counter.forgetAllBut(Set.of(peer(3)));
-        assertThat(counter.messages().perPeer()).containsOnlyKeys(peer(3));
+        counter.forgetAllBut(Set.of(TestPeerIds.number(3)));
+        assertThat(counter.messages().perPeer()).containsOnlyKeys(TestPeerIds.number(3));
         assertThat(counter.traffic().total())
                 .isEqualTo(new InOut(20L * TrafficCounter.MAX_PEERS, 2L * TrafficCounter.MAX_PEERS));
         assertThat(counter.messages().total())

@@ -72,7 +72,7 @@ final class KeysCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {
                 "  peerbase keys new",
-                "  peerbase keys new --json > notes.json",
+                "  peerbase keys new | sed -n '1s/.* //p' > notes.keys     keep those that write",
             })
     static final class New implements Callable<Integer> {
         @Mixin

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
@@ -35,7 +36,7 @@ public final class ChangeRecord {
     public static final int MAX_DEPENDENCIES = 1_024;
 
     /** The length of a capability: an Ed25519 signature. */
-    public static final int CAPABILITY_BYTES = 64;
+    public static final int CAPABILITY_BYTES = Access.CAPABILITY_BYTES;
 
     /** The length of what begins a session. */
     public static final int SESSION_BYTES = 32;

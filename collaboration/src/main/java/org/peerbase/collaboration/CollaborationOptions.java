@@ -35,8 +35,8 @@ public record CollaborationOptions(
         Optional<Set<PeerId>> pinners,
         int debouncePushToPinnerMs) {
     /** What is used unless somebody asks for something else. */
-    public static final CollaborationOptions DEFAULTS =
-            new CollaborationOptions(1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000);
+    public static final CollaborationOptions DEFAULTS = new CollaborationOptions(
+            1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000, MemberRole.PARTICIPANT, Optional.empty(), 5000);
 
     public CollaborationOptions {
         requirePositive("samplingIntervalMs", samplingIntervalMs);
@@ -100,32 +100,6 @@ public record CollaborationOptions(
                 otherRole,
                 otherPinners,
                 otherDebouncePushToPinnerMs);
-    }
-
-    /** These figures, for a participant that trusts whoever says that it is a pinner. */
-    public CollaborationOptions(
-            int samplingIntervalMs,
-            int targetGlobalMembershipGossipFrequencyMs,
-            int urgencyFrequencyMultiplier,
-            int memberLifetimeMs,
-            int debounceResetConnectionsMs,
-            int debouncePushMs,
-            int receiveTimeoutMs,
-            int maxDeltaRetention,
-            int antiEntropyIntervalMs) {
-        this(
-                samplingIntervalMs,
-                targetGlobalMembershipGossipFrequencyMs,
-                urgencyFrequencyMultiplier,
-                memberLifetimeMs,
-                debounceResetConnectionsMs,
-                debouncePushMs,
-                receiveTimeoutMs,
-                maxDeltaRetention,
-                antiEntropyIntervalMs,
-                MemberRole.PARTICIPANT,
-                Optional.empty(),
-                5000);
     }
 
     private static void requirePositive(String name, int value) {

@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
-import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -527,9 +526,5 @@ final class Replication {
     Clock knownOf(PeerId peer) {
         @Nullable Remote remote = remotes.get(peer);
         return remote == null ? Clock.EMPTY : state.clockOf(remote.known);
-    }
-
-    ReplicaId self() {
-        return state.self();
     }
 }

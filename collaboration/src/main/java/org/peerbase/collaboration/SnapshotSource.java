@@ -17,11 +17,6 @@ public final class SnapshotSource {
         this.authors = authors;
     }
 
-    /** How many records the snapshot stands for: those at the beginning of the log. */
-    public long records() {
-        return authors.stream().mapToLong(StateSnapshot.Author::sequence).sum();
-    }
-
     /**
      * The snapshot, sealed where the collaboration has keys: for {@link SharedState#restoreSnapshot}. Local changes wait
      * meanwhile.

@@ -91,15 +91,6 @@ final class UnknownTypes {
                 : Optional.empty();
     }
 
-    boolean has(Place place) {
-        return waiting.containsKey(place) || hasForgotten(place);
-    }
-
-    /** How many places have changes of unknown types. */
-    int count() {
-        return waiting.size() + forgotten.size();
-    }
-
     /** The places that have changes of unknown types, forgotten ones included as far as their names are known. */
     Set<Place> places() {
         Set<Place> places = new TreeSet<>(waiting.keySet());

@@ -12,7 +12,7 @@ final class Wire {
     /** First message of both sides: version, own member entry, digest of the membership. */
     static final int HELLO = 1;
 
-    /** "I have these records, durably": pairs of replica and sequence. */
+    /** "I have these records, durably": replicas, each with a sequence and the head of its chain there. */
     static final int CLOCK = 2;
 
     /** Runs of records. */
@@ -39,7 +39,7 @@ final class Wire {
     /** Member entries. */
     static final int MEMBER_ENTRIES = 11;
 
-    /** Follows the hello: whether more of these follow, and pairs of replica and sequence that are durable there. */
+    /** Follows the hello: whether more of these follow, and as in a clock what is durable there, with the forks known. */
     static final int HELLO_CLOCK = 12;
 
     /** What a member gossips, passed on from link to link. */

@@ -114,7 +114,11 @@ final class KeyedAccess implements Access {
     @Override
     public byte[] openState(byte[] sealed) throws BrokenSealException {
         requireSecrets();
-        return StateSeal.open(readKey, id, sealed);
+        try {
+            return StateSeal.open(readKey, id, sealed);
+        } finally {
+            requireSecrets();
+        }
     }
 
     @Override
@@ -134,7 +138,11 @@ final class KeyedAccess implements Access {
     /** The session that {@code told} tells of. */
     Session session(SessionScope scope, byte[] told) throws BrokenSealException {
         requireSecrets();
-        return Session.enter(readKey, scope, told);
+        try {
+            return Session.enter(readKey, scope, told);
+        } finally {
+            requireSecrets();
+        }
     }
 
     private byte[] requireWriteSeed() {

@@ -24,6 +24,11 @@ final class SessionScope {
         return new SessionScope("peer-base gossip 1", Labels.concat(id.toBytes(), author.toBytes()));
     }
 
+    /** A state that a peer keeps for itself. */
+    static SessionScope ofState(CollaborationId id) {
+        return new SessionScope("peer-base snapshot 1", id.toBytes());
+    }
+
     /** What the key is derived for; not a copy. */
     byte[] info() {
         return info;
