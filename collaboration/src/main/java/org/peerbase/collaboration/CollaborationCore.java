@@ -46,6 +46,9 @@ public final class CollaborationCore {
     /** How long after something happened, other than gossip, the core wants to be ticked at each sampling interval. */
     private static final int ACTIVE_MS = 60_000;
 
+    /** After how many anti-entropy intervals a link is given up over which the rest of something doesn't come. */
+    private static final long STALLED_INTERVALS = 4;
+
     /** How fast a line must be, in bytes a millisecond, for a link not to be given up as stalled. */
     private static final int SLOWEST_BYTES_PER_MS = 16;
 
@@ -413,6 +416,7 @@ public final class CollaborationCore {
                 throw new MalformedMessageException("a message of " + message.length + " bytes");
             }
             dispatch(link, new ByteReader(message), protocol, nowMs);
+            makeRoom(link, nowMs);
         } catch (MalformedMessageException | MalformedBytesException e) {
             reject(link, Offence.MALFORMED_MESSAGE, nowMs);
         } catch (BadSignatureException e) {
@@ -463,6 +467,19 @@ public final class CollaborationCore {
             case Wire.MEMBER_DIGESTS -> protocol.onDigests(link, reader, nowMs);
             case Wire.MEMBER_ENTRIES -> protocol.onEntries(link, reader, nowMs);
             default -> throw new MalformedMessageException("a message of kind " + kind);
+        }
+    }
+
+    /** Closes links whose remotes have sent too much of which nobody knows whether it is any good: it is asked for again. */
+    private void makeRoom(Link link, long nowMs) {
+        UnverifiedBudget.note(link, nowMs);
+        if (link.overdrawnSince == Long.MAX_VALUE) {
+            return;
+        }
+        Link closing = UnverifiedBudget.beyond(links.values(), nowMs);
+        while (closing != null) {
+            close(closing, nowMs);
+            closing = UnverifiedBudget.beyond(links.values(), nowMs);
         }
     }
 
@@ -554,6 +571,11 @@ public final class CollaborationCore {
     private long givenUpAt(Link link) {
         if (!link.isReady()) {
             return link.phaseSince + GREETING_TIMEOUT_MS;
+        }
+        if (!link.isOutbound()) {
+            return link.isInside()
+                    ? link.broughtAt + STALLED_INTERVALS * options.antiEntropyIntervalMs()
+                    : Long.MAX_VALUE;
         }
         PushSession push = link.push;
         if (push == null || push.stalledSince() == Long.MAX_VALUE) {

@@ -50,6 +50,12 @@ final class Link {
     /** Bytes of records that came and are not stored yet. */
     long unstoredBytes;
 
+    /** When records, or parts of one, came last. */
+    long broughtAt;
+
+    /** Since when what isn't verified has taken more than {@link UnverifiedBudget#OWN_BYTES}. */
+    long overdrawnSince = Long.MAX_VALUE;
+
     /** Whether a record had to be dropped for want of room. */
     boolean dropped;
 
@@ -116,6 +122,16 @@ final class Link {
     void enter(Phase next, long nowMs) {
         phase = next;
         phaseSince = nowMs;
+    }
+
+    /** How many bytes came of which nobody knows yet whether they are any good. */
+    long unverifiedBytes() {
+        return unverified.heldBytes() + decoder.heldBytes();
+    }
+
+    /** Whether the rest of a record, or of a run of records, is to come. */
+    boolean isInside() {
+        return unverified.heldBytes() > 0 || decoder.largeBytes() > 0;
     }
 
     /** How many bytes of records are kept for this link alone. */

@@ -120,9 +120,14 @@ final class LinkDecoder {
         return id == null ? state.replicas().id(replicas[reference]) : id;
     }
 
+    /** What has been made room for of a large record that is not whole. */
+    int largeBytes() {
+        return largeBody.length;
+    }
+
     /** About what the beginning of a large record and the replicas without numbers take. */
     int heldBytes() {
-        return largeBody.length + unnumbered.size() * UNNUMBERED_BYTES;
+        return largeBytes() + unnumbered.size() * UNNUMBERED_BYTES;
     }
 
     /** Reads the rest of a message of records. */

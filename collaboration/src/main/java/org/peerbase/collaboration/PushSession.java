@@ -45,6 +45,12 @@ final class PushSession {
     /** How many waiting records are worth sending without gathering more. */
     private static final int FULL_BACKLOG = 512;
 
+    /** From how many bytes of records on, that were read from the store and not sent, no more are read. */
+    static final int MAX_LOADED_BYTES = 1 << 20;
+
+    /** How many reads from the store are under way at a time: each may bring a record of any length. */
+    private static final int MAX_READS = 2;
+
     private static final int LOAD_RECORDS = 1000;
     private static final int LOAD_BYTES = 512 * 1024;
 
@@ -52,10 +58,25 @@ final class PushSession {
     private record InFlight(int author, long last, int bytes) {}
 
     /** Records of one replica that were read from the store for this session. */
-    private static final class Loaded {
+    private final class Loaded {
         private final ArrayDeque<ChainedRecord> records = new ArrayDeque<>();
         private boolean requested;
         private boolean unavailable;
+
+        private void add(ChainedRecord record) {
+            records.add(record);
+            loadedBytes += record.record().size();
+        }
+
+        private void remove() {
+            loadedBytes -= records.remove().record().size();
+        }
+
+        private void clear() {
+            while (!records.isEmpty()) {
+                remove();
+            }
+        }
     }
 
     private final Link link;
@@ -67,6 +88,10 @@ final class PushSession {
     private final BitSet lazy = new BitSet();
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private final Map<Integer, Loaded> loads = new HashMap<>();
+    private final ArrayDeque<Integer> unread = new ArrayDeque<>();
+    private final BitSet waitsForRead = new BitSet();
+    private int reads;
+    private long loadedBytes;
     private final Map<Integer, Integer> open = new HashMap<>();
     private long openBytes;
     private long inFlightBytes;
@@ -96,8 +121,11 @@ final class PushSession {
         inFlightBytes = 0;
         open.clear();
         openBytes = 0;
+        loads.values().forEach(Loaded::clear);
         loads.clear();
         parked.clear();
+        unread.clear();
+        waitsForRead.clear();
         window = FIRST_WINDOW_BYTES;
         progressAt = nowMs;
         offerAll();
@@ -112,7 +140,9 @@ final class PushSession {
 
     /** There may be something to send of a replica. */
     void offer(int author) {
-        if (!queued.get(author) && nextOf(author) <= replication.stored().get(author)) {
+        if (!queued.get(author)
+                && !waitsForRead.get(author)
+                && nextOf(author) <= replication.stored().get(author)) {
             queued.set(author);
             if (open.containsKey(author)) {
                 queue.addFirst(author);
@@ -138,7 +168,7 @@ final class PushSession {
         closeRun(author);
         // It is sent anew, so what was on its way counts no longer.
         land(run -> run.author() == author);
-        loads.remove(author);
+        forgetLoaded(author);
         offer(author);
     }
 
@@ -204,30 +234,36 @@ final class PushSession {
 
     /** Bytes of records that were read from the store and not sent yet. */
     long loadedBytes() {
-        long bytes = 0;
-        for (Loaded load : loads.values()) {
-            for (ChainedRecord chained : load.records) {
-                bytes += chained.record().size();
-            }
+        return loadedBytes;
+    }
+
+    private void forgetLoaded(int author) {
+        Loaded load = loads.remove(author);
+        if (load != null) {
+            load.clear();
         }
-        return bytes;
     }
 
     /** Takes records that were asked for. */
-    private void loaded(int author, List<ChainedRecord> records) {
-        Loaded load = loads.get(author);
-        if (load != null) {
+    private void loaded(int author, Loaded load, List<ChainedRecord> records) {
+        reads--;
+        if (loads.get(author) == load) {
             load.requested = false;
             load.unavailable = records.isEmpty();
-            load.records.addAll(records);
+            records.forEach(load::add);
         }
+        offerParked();
+        offer(author);
+    }
+
+    private void offerParked() {
         parked.stream().forEach(this::offer);
         parked.clear();
-        offer(author);
     }
 
     /** Sends what can be sent now. */
     void pump(long nowMs) {
+        offerUnread();
         if (queue.isEmpty() || !link.isReady() || link.congested || gathers(nowMs)) {
             return;
         }
@@ -239,6 +275,7 @@ final class PushSession {
         link.encoder.beginRecords();
         for (int author = nextAuthor(); author != Replicas.UNKNOWN; author = nextAuthor()) {
             step(author);
+            offerUnread();
         }
         flush();
         if (wasIdle) {
@@ -337,7 +374,35 @@ final class PushSession {
         queued.clear(author);
     }
 
+    /** Whether there is room for what another read brings. */
+    private boolean canRead() {
+        return reads < MAX_READS && loadedBytes < MAX_LOADED_BYTES;
+    }
+
+    /**
+     * Takes up authors of whom nothing could be read for want of room, once there is some. If all that was read waits for
+     * one of them, it has to be read again later.
+     */
+    private void offerUnread() {
+        if (unread.isEmpty() || !queue.isEmpty()) {
+            return;
+        }
+        if (reads == 0 && !canRead()) {
+            loads.values().forEach(Loaded::clear);
+        }
+        if (canRead()) {
+            int author = unread.remove();
+            waitsForRead.clear(author);
+            // It first, lest others that wait for it take the room again.
+            offer(author);
+            offerParked();
+        }
+    }
+
     private boolean isLoading(int author) {
+        if (waitsForRead.get(author)) {
+            return true;
+        }
         Loaded load = loads.get(author);
         return load != null && (load.requested || load.unavailable) && load.records.isEmpty();
     }
@@ -345,21 +410,26 @@ final class PushSession {
     private @Nullable ChainedRecord find(int author, long sequence) {
         ChainedRecord recent = replication.recent().get(author, sequence);
         if (recent != null) {
-            loads.remove(author);
+            forgetLoaded(author);
             return recent;
         }
         Loaded load = loads.computeIfAbsent(author, key -> new Loaded());
         while (!load.records.isEmpty() && load.records.element().record().sequence() < sequence) {
-            load.records.remove();
+            load.remove();
         }
         ChainedRecord head = load.records.peek();
         if (head != null && head.record().sequence() != sequence) {
             // The session went back to before what was read for it.
-            load.records.clear();
+            load.clear();
             head = null;
         }
         if (!load.requested && !load.unavailable && load.records.size() < LOAD_RECORDS / 2) {
-            requestMore(author, load, sequence);
+            if (canRead()) {
+                requestMore(author, load, sequence);
+            } else if (head == null) {
+                unread.add(author);
+                waitsForRead.set(author);
+            }
         }
         return head;
     }
@@ -372,12 +442,13 @@ final class PushSession {
             return;
         }
         load.requested = true;
+        reads++;
         int share = Math.max(8 * 1024, LOAD_BYTES / loads.size());
         Chains.Point head =
                 last == null ? replication.pointBefore(author, from - 1) : new Chains.Point(from - 1, last.head());
         int most = Math.max(8, LOAD_RECORDS / loads.size());
         replication.load(link, author, from, head, most, share, (records, nowMs) -> {
-            loaded(author, records);
+            loaded(author, load, records);
             pump(nowMs);
         });
     }

@@ -53,6 +53,7 @@ final class RecordIntake {
     // Verification
 
     void onRecords(Link link, ByteReader reader, long nowMs) {
+        link.broughtAt = nowMs;
         BitSet duplicates = new BitSet();
         try {
             link.decoder.readRecords(
@@ -63,6 +64,7 @@ final class RecordIntake {
     }
 
     void onLargeRecordPart(Link link, ByteReader reader, long nowMs) {
+        link.broughtAt = nowMs;
         BitSet duplicates = new BitSet();
         try {
             link.decoder.readLargeRecordPart(
@@ -91,7 +93,7 @@ final class RecordIntake {
 
     private void take(
             Link link, int author, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
-        if (author == Replicas.UNKNOWN) {
+        if (author == Replicas.UNKNOWN || !verifier.isWriter(author)) {
             takeOfNewAuthor(link, before, record, duplicates, nowMs);
             return;
         }
@@ -143,6 +145,11 @@ final class RecordIntake {
             return counts == sequence && isSecondContent(recent.get(author, sequence), last);
         }
         sources.announce(link, author, counts, nowMs);
+        if (storage.isFull()) {
+            // The disk is slower than those who send: what comes now is asked for again.
+            link.dropped = true;
+            return false;
+        }
         if (!verifier.isOfKnownWriter(author, run) || run.get(0).record().sequence() > have + MAX_AHEAD) {
             link.dropped = true;
             return false;

@@ -16,12 +16,16 @@ final class RecordStorage {
     /** The most records in one append to the store, the rest of a run not counted. */
     static final int MAX_STORE_RECORDS = 4_096;
 
+    /** From how many bytes of others' records on, that wait for the store, no more are taken. */
+    static final int FULL_BYTES = 32 << 20;
+
     private final SharedState state;
     private final Outputs outputs;
     private final LocalAuthor author;
 
     private final ArrayDeque<Incoming> unstored = new ArrayDeque<>();
     private List<Incoming> storing = List.of();
+    private long remoteBytes;
     private long batch;
     private boolean failed;
     private Consumer<ChangeRecord> follower = record -> {};
@@ -52,7 +56,19 @@ final class RecordStorage {
 
     void add(Incoming incoming) {
         unstored.add(incoming);
+        count(incoming, 1);
         follower.accept(incoming.record());
+    }
+
+    private void count(Incoming incoming, int times) {
+        if (incoming.link() != null) {
+            remoteBytes += (long) times * incoming.record().size();
+        }
+    }
+
+    /** Whether so much waits for the store that no more should come. */
+    boolean isFull() {
+        return remoteBytes >= FULL_BYTES;
     }
 
     /** @throws UnrecordableChangeException if one can't be recorded; those after it are lost then */
@@ -107,6 +123,7 @@ final class RecordStorage {
         }
         List<Incoming> stored = storing;
         storing = List.of();
+        stored.forEach(incoming -> count(incoming, -1));
         return stored;
     }
 

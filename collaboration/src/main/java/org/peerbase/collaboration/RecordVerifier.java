@@ -39,7 +39,7 @@ final class RecordVerifier {
         for (ChainedRecord chained : run) {
             requireForm(chained.record());
         }
-        return !access.isSealed() || writers.get(author) || run.get(0).record().sequence() == 1;
+        return isWriter(author) || run.get(0).record().sequence() == 1;
     }
 
     /**
@@ -58,6 +58,11 @@ final class RecordVerifier {
         PeerId peer = Incarnation.peerOf(record.author()).orElseThrow();
         requireCapability(peer, record);
         return true;
+    }
+
+    /** Whether it is known that an author may write, or all may. */
+    boolean isWriter(int author) {
+        return !access.isSealed() || writers.get(author);
     }
 
     /** Notes that {@link #mayBegin} has been told of an author. */

@@ -2,6 +2,8 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What came over one link and is not covered by a signature yet: of each author one run of records. Nobody looks at it
- * before the run is whole. A run is bounded, because authors must sign every so often.
+ * before the run is whole. A run is bounded, because authors must sign every so often; and so are all together: the
+ * longest goes when there is no room, and has to be asked for again.
  */
 final class UnverifiedRuns {
+    /** The most room that the runs of one link take, in bytes, but for the record that came last. */
+    static final int MAX_BYTES = 2 << 20;
+
+    /** What a record takes beside its bytes, about. */
+    private static final int RECORD_BYTES = 256;
+
     private static final class Run {
         private final int author;
         private final long since;
@@ -19,6 +28,7 @@ final class UnverifiedRuns {
         private long next;
         private byte[] head;
         private long bodyBytes;
+        private long bytes;
 
         private Run(int author, long next, byte[] head, long since) {
             this.author = author;
@@ -33,6 +43,7 @@ final class UnverifiedRuns {
     private final Forks forks;
     private final Map<Integer, Run> runs = new HashMap<>();
     private @Nullable Run current;
+    private long bytes;
 
     UnverifiedRuns(Link link, Chain chain, Forks forks) {
         this.link = link;
@@ -65,18 +76,48 @@ final class UnverifiedRuns {
         run.next++;
         run.head = chained.head();
         run.bodyBytes += record.body().length;
+        hold(run, record.size() + RECORD_BYTES);
         if (record.isSigned() || forks.isEnd(author, chained)) {
             runs.remove(author);
             run.bodyBytes = 0;
-            List<ChainedRecord> whole = run.records;
-            run.records = new ArrayList<>();
-            return whole;
+            return takeRecords(run);
         }
         if (Chain.mustSign(run.records.size(), run.bodyBytes)) {
             throw new MalformedMessageException("an author that does not sign");
         }
         runs.put(author, run);
+        if (bytes > MAX_BYTES) {
+            drop(longest());
+            link.dropped = true;
+        }
         return List.of();
+    }
+
+    private void hold(Run run, long size) {
+        run.bytes += size;
+        bytes += size;
+    }
+
+    private List<ChainedRecord> takeRecords(Run run) {
+        hold(run, -run.bytes);
+        List<ChainedRecord> records = run.records;
+        run.records = new ArrayList<>();
+        return records;
+    }
+
+    private Run longest() {
+        return Collections.max(runs.values(), Comparator.comparingLong(run -> run.bytes));
+    }
+
+    /** What comes of the run from now on is a run of its own, whose beginning is asked for again. */
+    private void drop(Run run) {
+        runs.remove(run.author);
+        takeRecords(run).forEach(this::release);
+    }
+
+    /** The room that the runs take, in bytes. */
+    long heldBytes() {
+        return bytes;
     }
 
     private Run begin(int author, byte[] before, long sequence, long nowMs) {
@@ -85,9 +126,8 @@ final class UnverifiedRuns {
             return open;
         }
         if (open != null) {
-            open.records.forEach(this::release);
+            drop(open);
         }
-        runs.remove(author);
         return new Run(author, sequence, before, nowMs);
     }
 

@@ -37,6 +37,23 @@ class CatchUpTest {
         assertThat(late.state.encode()).isEqualTo(one.state.encode());
     }
 
+    /** Each record builds on one of every author before, so that all are wanted and only the first can be sent. */
+    @Test
+    void shouldReadLittleAtATimeForALink() {
+        List<ChangeRecord> history = new ArrayList<>();
+        for (int author = 0; author < 30; author++) {
+            TestCore writer = peer(60 - author, history);
+            writer.write("x".repeat(1 << 20));
+            writer.write("y");
+            history = writer.stored;
+        }
+        TestCore one = peer(1, history);
+        TestCore late = peer(2);
+        TestPair.linked(one, late).settle();
+        assertThat(late.state.encode()).isEqualTo(one.state.encode());
+        assertThat(one.held).isBetween(1L << 20, PushSession.MAX_LOADED_BYTES + (2L << 20));
+    }
+
     @Test
     void shouldNameMoreCausesThanOneRecordHolds() {
         List<ChangeRecord> history = new ArrayList<>();

@@ -27,6 +27,9 @@ final class TestCore {
     boolean storeAnswers = true;
     long now;
 
+    /** The most that was held for a member at any time. */
+    long held;
+
     /** How many records a snapshot stood for when it started. */
     final int restored;
 
@@ -81,7 +84,9 @@ final class TestCore {
     void handle(CollaborationInput input) {
         ArrayDeque<CollaborationInput> inputs = new ArrayDeque<>(List.of(input));
         while (!inputs.isEmpty()) {
-            for (CollaborationOutput output : core.handle(inputs.remove(), now)) {
+            List<CollaborationOutput> outputs = core.handle(inputs.remove(), now);
+            core.members().forEach(member -> held = Math.max(held, core.heldFor(member)));
+            for (CollaborationOutput output : outputs) {
                 told.add(output);
                 if (output instanceof CollaborationOutput.StoreRecords request && storeAnswers) {
                     stored.addAll(request.records());

@@ -23,6 +23,7 @@ final class Catalogue {
             new LengthBombTest(),
             new HostileDeltaTest(),
             new WithheldTest(),
+            new UnendedTest(),
             new EditedCiphertextTest(),
             new StrangerTest(),
             new SessionGamesTest(),
