@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
@@ -17,6 +18,7 @@ import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.testing.Effort;
 
 /** Row K4: whoever changes any one field of a record that its author signed has a record that nobody takes. */
+@Tag("K4")
 class RecordBindingTest {
     private static final int RECORDS = Effort.of(1_000);
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -18,6 +19,7 @@ import org.peerbase.testing.Allocation;
  * Large sets and maps. Work is counted in bytes allocated, which other programs on the machine don't change: whoever copies
  * or visits all that is there allocates for it.
  */
+@Tag("R8")
 class CausalScaleTest {
     private static final ReplicaId A = ReplicaId.of("0123456789abcdea");
     private static final ReplicaId B = ReplicaId.of("0123456789abcdeb");

@@ -21,6 +21,7 @@ import org.peerbase.crdt.dot.ReplicaId;
  * named here, with its bound.
  */
 @Tag("slow")
+@Tag("R8")
 class GrowthTest {
     private static final int LIVE = 10;
     private static final int BYTES_PER_WRITER = 24;

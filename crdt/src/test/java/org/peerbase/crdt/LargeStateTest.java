@@ -13,6 +13,7 @@ import org.peerbase.crdt.dot.ReplicaId;
 /** States of 100 MB and trees 200,000 deep: no array overflows, and no stack. In a heap of 1 GB. */
 @Tag("deep")
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("R8")
 class LargeStateTest {
     private static final int PIECES = 100_000;
     private static final int PIECE_BYTES = 1_050;

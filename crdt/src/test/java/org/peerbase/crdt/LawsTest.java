@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -14,6 +15,7 @@ import org.peerbase.crdt.value.Bytes;
 import org.peerbase.testing.Effort;
 
 /** Row R5: 10,000 triples a type. */
+@Tag("R5")
 class LawsTest {
     private static final int TRIPLES = Effort.of(10_000);
     static final long SEED = Long.getLong("crdt.seed", 1);

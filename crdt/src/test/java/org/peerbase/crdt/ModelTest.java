@@ -20,6 +20,7 @@ import org.peerbase.crdt.laws.Model;
  * Row R6: after every step of random runs, with deltas that come late, in any order and twice, and with restarts, the value
  * is that of the model wherever what was seen is complete, and what the changes alone lead to everywhere.
  */
+@Tag("R6")
 class ModelTest {
     private static final int REPLICAS = 4;
     private static final int STEPS = 120;

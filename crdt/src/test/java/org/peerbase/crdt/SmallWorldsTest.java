@@ -11,6 +11,8 @@ import org.peerbase.crdt.laws.Model;
 import org.peerbase.crdt.laws.SmallWorlds;
 
 /** Row R5 and R6: all that three replicas can do with few operations and two elements. */
+@Tag("R5")
+@Tag("R6")
 class SmallWorldsTest {
     static List<TypeCase> types() {
         return TypeCase.all();

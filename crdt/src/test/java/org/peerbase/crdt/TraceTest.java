@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /** Recorded sessions end as recorded. */
+@Tag("R7")
 class TraceTest {
     @Test
     void shouldEndAsRecordedWhenOneWrites() {

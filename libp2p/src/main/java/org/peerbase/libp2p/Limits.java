@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param maxInboundStreamsPerProtocol streams that a remote may have open on one connection for one protocol
  * @param maxStreamWindow bytes; the most that the receive window of one stream grows to (it begins at 256 KiB)
  * @param maxConnectionMemory bytes received and not consumed that one connection may hold, and the sum that windows may grow by
- * @param maxMemory the same for all connections together, in bytes
+ * @param maxMemory bytes received and not consumed that all connections together may hold; windows are not counted
  * @param handshakeTimeout from the accepted or dialed socket to the finished upgrade
  * @param negotiationTimeout for a stream to agree on its protocol
  * @param dialTimeout for a peer to be connected, whatever addresses it has

@@ -12,17 +12,24 @@ final class SqliteSchema {
     /** Marks an SQLite file as a store: "peer". */
     static final int APPLICATION_ID = 0x70656572;
 
+    /** The only format that is read: none before it was released. */
+    static final int FORMAT = 2;
+
     /*
      * Records are keyed by their position in the collaboration's log, so that appending goes to the end of the file and
      * replaying reads it in one sweep; the index serves what other peers ask for. "last" and the positions leave no
      * record the chance to go missing unnoticed; the checksums do the same for contents.
+     *
+     * "written" is the number of the commit that wrote the row, and "total" what the checksums of the three tables came to
+     * with it: the row written last vouches for all others. They stand before what may be long, to be read without it.
      */
-    private static final List<String> FORMAT_1 = List.of(
+    private static final List<String> TABLES = List.of(
             "CREATE TABLE collaboration (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, checksum INTEGER NOT NULL)",
             """
             CREATE TABLE replica (
               id INTEGER PRIMARY KEY, collaboration INTEGER NOT NULL, replica BLOB NOT NULL, last INTEGER NOT NULL,
-              checksum INTEGER NOT NULL, UNIQUE (collaboration, replica))""",
+              checksum INTEGER NOT NULL, written INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0,
+              UNIQUE (collaboration, replica))""",
             """
             CREATE TABLE record (
               collaboration INTEGER NOT NULL, position INTEGER NOT NULL, replica INTEGER NOT NULL,
@@ -31,37 +38,12 @@ final class SqliteSchema {
             "CREATE UNIQUE INDEX record_by_replica ON record (replica, sequence)",
             """
             CREATE TABLE metadata (
-              collaboration INTEGER NOT NULL, key TEXT NOT NULL, checksum INTEGER NOT NULL, value BLOB NOT NULL,
-              PRIMARY KEY (collaboration, key)) WITHOUT ROWID""",
-            """
-            CREATE TABLE snapshot (
-              collaboration INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, clock BLOB NOT NULL,
-              state BLOB NOT NULL)""");
-
-    /*
-     * "written" is the number of the commit that wrote the row, and "total" what the checksums of the three tables came to
-     * with it: the row written last vouches for all others. They stand before what may be long, to be read without it.
-     */
-    private static final List<String> FORMAT_2 = List.of(
-            "ALTER TABLE replica ADD COLUMN written INTEGER NOT NULL DEFAULT 0",
-            "ALTER TABLE replica ADD COLUMN total INTEGER NOT NULL DEFAULT 0",
-            "ALTER TABLE metadata RENAME TO metadata_1",
-            """
-            CREATE TABLE metadata (
               collaboration INTEGER NOT NULL, key TEXT NOT NULL, checksum INTEGER NOT NULL, written INTEGER NOT NULL,
               total INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (collaboration, key)) WITHOUT ROWID""",
-            "INSERT INTO metadata SELECT collaboration, key, checksum, 0, 0, value FROM metadata_1",
-            "DROP TABLE metadata_1",
-            "ALTER TABLE snapshot RENAME TO snapshot_1",
             """
             CREATE TABLE snapshot (
               collaboration INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, written INTEGER NOT NULL,
-              total INTEGER NOT NULL, clock BLOB NOT NULL, state BLOB NOT NULL)""",
-            "INSERT INTO snapshot SELECT collaboration, checksum, 0, 0, clock, state FROM snapshot_1",
-            "DROP TABLE snapshot_1");
-
-    /** What makes each format from the one before it. Every earlier format stays readable. */
-    static final List<List<String>> FORMATS = List.of(FORMAT_1, FORMAT_2);
+              total INTEGER NOT NULL, clock BLOB NOT NULL, state BLOB NOT NULL)""");
 
     /**
      * Says that there was a store here, should its file vanish or be emptied. It is written once: when and as which file
@@ -71,10 +53,7 @@ final class SqliteSchema {
 
     private SqliteSchema() {}
 
-    /**
-     * Readies {@code session} for writing, makes the tables if the file is empty and brings those of an earlier format to
-     * this one.
-     */
+    /** Readies {@code session} for writing, and makes the tables if the file is empty. */
     static void prepare(SqliteSession session, Path folder, Durability durability) throws SQLException {
         int format = checkFormat(session, folder);
         Path marker = folder.resolve(MARKER);
@@ -87,8 +66,9 @@ final class SqliteSchema {
         }
         // Synced whatever the durability: a store that is there without its tables would be a damaged one.
         session.execute("PRAGMA synchronous=" + Durability.POWER_LOSS.synchronous());
-        upgrade(session, format);
-        if (format > 0 && durability == Durability.POWER_LOSS) {
+        if (format == 0) {
+            create(session);
+        } else if (durability == Durability.POWER_LOSS) {
             // What an earlier process had written and not synced is read from now on, and so must not go away any more.
             session.query("PRAGMA wal_checkpoint(PASSIVE)");
         }
@@ -115,18 +95,13 @@ final class SqliteSchema {
         }
     }
 
-    private static void upgrade(SqliteSession session, int format) throws SQLException {
-        if (format == FORMATS.size()) {
-            return;
-        }
+    private static void create(SqliteSession session) throws SQLException {
         session.execute("BEGIN");
-        for (List<String> statements : FORMATS.subList(format, FORMATS.size())) {
-            for (String statement : statements) {
-                session.execute(statement);
-            }
+        for (String statement : TABLES) {
+            session.execute(statement);
         }
         session.execute("PRAGMA application_id=" + APPLICATION_ID);
-        session.execute("PRAGMA user_version=" + FORMATS.size());
+        session.execute("PRAGMA user_version=" + FORMAT);
         session.execute("COMMIT");
     }
 
@@ -142,10 +117,9 @@ final class SqliteSchema {
             throw new ForeignStoreException("the file " + folder.resolve(SqliteStore.FILE)
                     + " belongs to another program: choose another folder");
         }
-        if (format < 1 || format > FORMATS.size()) {
-            throw new ForeignStoreException(
-                    "the store in " + folder + " has format " + format + ", and this version reads formats up to "
-                            + FORMATS.size() + ": use the version of peer-base that made it");
+        if (format != FORMAT) {
+            throw new ForeignStoreException("the store in " + folder + " has format " + format
+                    + ", and this version reads format " + FORMAT + ": use the version of peer-base that made it");
         }
         return format;
     }

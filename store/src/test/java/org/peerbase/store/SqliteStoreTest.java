@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -17,6 +19,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqliteStoreTest extends StoreContract {
     @TempDir
@@ -104,13 +109,20 @@ final class SqliteStoreTest extends StoreContract {
                 .hasMessageContaining("another program");
     }
 
-    @Test
-    void shouldRefuseALaterFormat() throws Exception {
-        Store.open(folder()).close();
-        sql("PRAGMA user_version=3");
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldRefuseAnotherFormat(int format) throws Exception {
+        fill();
+        sql("PRAGMA user_version=" + format);
         assertThatThrownBy(() -> Store.open(folder()))
                 .isInstanceOf(ForeignStoreException.class)
-                .hasMessageContaining("format 3");
+                .hasMessageContaining("format " + format);
+        // Whoever can read it finds it as it was.
+        sql("PRAGMA user_version=2");
+        try (Store store = Store.open(folder())) {
+            assertThat(store.collaboration(bytes("list")).read(ALICE, 1, 1, 1_000))
+                    .containsExactly(stored(ALICE, 1));
+        }
     }
 
     @Test
@@ -150,29 +162,20 @@ final class SqliteStoreTest extends StoreContract {
         }
     }
 
-    @Test
-    void shouldReadTheFirstFormat() throws Exception {
-        Files.createDirectories(folder());
-        sql(SqliteSchema.FORMATS.get(0).toArray(new String[0]));
-        Bytes list = bytes("list");
-        sql(
-                "PRAGMA application_id=" + SqliteSchema.APPLICATION_ID,
-                "PRAGMA user_version=1",
-                "INSERT INTO collaboration VALUES (1, 'list', " + Checksum.collaboration(list) + ")",
-                "UPDATE collaboration SET key = CAST(key AS BLOB)",
-                "INSERT INTO replica VALUES (1, 1, CAST('alice' AS BLOB), 1, " + Checksum.replica(list, ALICE, 1) + ")",
-                "INSERT INTO record VALUES (1, 1, 1, 1, " + Checksum.record(1, stored(ALICE, 1)) + ", CAST('" + ALICE
-                        + "/1' AS BLOB))",
-                "INSERT INTO metadata VALUES (1, 'key', " + Checksum.metadata(list, "key", bytes("value"))
-                        + ", CAST('value' AS BLOB))");
-        for (int openings = 0; openings < 2; openings++) {
-            try (Store store = Store.open(folder())) {
-                CollaborationStore old = store.collaboration(list);
-                assertThat(old.read(ALICE, 1, 1, 1_000)).containsExactly(stored(ALICE, 1));
-                assertThat(old.metadata("key")).contains(bytes("value"));
-                old.append(List.of(stored(ALICE, 2 + openings)));
-            }
-        }
+    /** An index with other names in the place of a table's: they would be looked for in vain, without an error. */
+    @ParameterizedTest
+    @CsvSource({"sqlite_autoindex_collaboration_1, list", "sqlite_autoindex_replica_1, alice"})
+    void shouldNoticeAnIndexOfOtherNames(String index, String name) throws Exception {
+        fill();
+        int page = number("SELECT rootpage FROM sqlite_schema WHERE name = '" + index + "'");
+        int size = number("PRAGMA page_size");
+        Path file = folder().resolve(SqliteStore.FILE);
+        byte[] bytes = Files.readAllBytes(file);
+        String text = new String(bytes, (page - 1) * size, size, StandardCharsets.ISO_8859_1);
+        assertThat(text).contains(name);
+        bytes[(page - 1) * size + text.indexOf(name)]++;
+        Files.write(file, bytes);
+        assertDamagedOnOpening();
     }
 
     @Test
@@ -282,6 +285,15 @@ final class SqliteStoreTest extends StoreContract {
                 })
                 .isInstanceOf(CorruptStoreException.class)
                 .hasMessageContaining("move the folder away");
+    }
+
+    private int number(String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder().resolve(SqliteStore.FILE));
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
+        }
     }
 
     private void sql(String... statements) throws SQLException {

@@ -88,6 +88,12 @@ abstract class StoreContract {
         List<StoredRecord> visited = new ArrayList<>();
         list.replay(visited::add);
         assertThat(visited).isEqualTo(expected);
+
+        List<StoredRecord> rest = new ArrayList<>();
+        list.replay(1_501, rest::add);
+        assertThat(rest).isEqualTo(expected.subList(1_501, expected.size()));
+        list.replay(expected.size(), rest::add);
+        assertThat(rest).hasSize(expected.size() - 1_501);
     }
 
     @Test

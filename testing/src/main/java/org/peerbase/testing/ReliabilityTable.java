@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** Prints the reliability table: a line for each test of a row, with the figure that it reached and whether it held. */
+/**
+ * Prints the reliability table: a line for each test of a row, with the figure that it reached and whether it held. Tests
+ * of one class that held and said no figure share a line.
+ */
 public final class ReliabilityTable {
     private static final List<String> HEADER = List.of("row", "variant", "test", "reached", "result", "time");
 
@@ -44,7 +50,10 @@ public final class ReliabilityTable {
     /** The table of {@code results}, in the order of the rows, with a last line that counts them. */
     static String format(List<RowResult> results) {
         List<List<String>> lines = new ArrayList<>(List.of(HEADER));
-        results.stream().sorted(RowResult.ORDER).map(ReliabilityTable::cells).forEach(lines::add);
+        gathered(results).stream()
+                .sorted(RowResult.ORDER)
+                .map(ReliabilityTable::cells)
+                .forEach(lines::add);
         StringBuilder table = new StringBuilder();
         for (List<String> line : lines) {
             StringBuilder row = new StringBuilder();
@@ -61,6 +70,38 @@ public final class ReliabilityTable {
         long failed = results.stream().filter(result -> !result.passed()).count();
         return table.append(results.size() + " tests of rows, " + failed + " failed\n")
                 .toString();
+    }
+
+    private static Collection<RowResult> gathered(List<RowResult> results) {
+        List<RowResult> lines = new ArrayList<>();
+        Map<String, List<RowResult>> silent = new LinkedHashMap<>();
+        for (RowResult result : results) {
+            if (result.passed() && result.figure().isEmpty()) {
+                silent.computeIfAbsent(result.row() + result.deep() + testClass(result), key -> new ArrayList<>())
+                        .add(result);
+            } else {
+                lines.add(result);
+            }
+        }
+        for (List<RowResult> some : silent.values()) {
+            RowResult first = some.get(0);
+            long seconds = some.stream().mapToLong(RowResult::seconds).sum();
+            lines.add(
+                    some.size() == 1
+                            ? first
+                            : new RowResult(
+                                    first.row(),
+                                    first.deep(),
+                                    testClass(first),
+                                    some.size() + " tests",
+                                    true,
+                                    seconds));
+        }
+        return lines;
+    }
+
+    private static String testClass(RowResult result) {
+        return result.test().replaceAll("\\..*", "");
     }
 
     private static List<String> cells(RowResult result) {

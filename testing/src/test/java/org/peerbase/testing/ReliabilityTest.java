@@ -30,6 +30,19 @@ final class ReliabilityTest {
     }
 
     @Test
+    void shouldGatherTestsThatHeldWithoutAFigure() {
+        RowResult one = new RowResult("R5", true, "LawsTest.shouldHoldForA", "", true, 2);
+        RowResult other = new RowResult("R5", true, "LawsTest.shouldHoldForB", "", true, 3);
+        RowResult broken = new RowResult("R5", true, "LawsTest.shouldHoldForC", "", false, 4);
+        assertThat(ReliabilityTable.format(List.of(one, broken, other)).lines())
+                .containsExactly(
+                        "row  variant  test                     reached  result  time",
+                        "R5   deep     LawsTest                 2 tests  passed  5 s",
+                        "R5   deep     LawsTest.shouldHoldForC  -        FAILED  4 s",
+                        "3 tests of rows, 1 failed");
+    }
+
+    @Test
     void shouldKeepAFigureOnOneLine() {
         Reliability.takeFigures();
         Reliability.reached("D1", "a|b\n c ");

@@ -211,8 +211,8 @@ public final class NoiseHandshake {
         NoiseHandshakePayload payload = parsePayload(bytes);
         PublicKey key = decodeKey(payload.getIdentityKey().toByteArray());
         if (!acceptedKeys.contains(key.type())) {
-            throw new ProtocolViolationException(
-                    "noise: the peer's identity is a key of kind " + key.type() + ", which this host does not accept");
+            throw new ProtocolViolationException("noise: the peer's identity is a key of kind " + key.type()
+                    + ", which this host does not accept; see HostBuilder.acceptKeys");
         }
         PeerId peer = key.toPeerId();
         if (expectedPeer != null && !expectedPeer.equals(peer)) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peerbase.libp2p.Connection;
@@ -25,6 +26,7 @@ import org.peerbase.multiformats.identity.PrivateKey;
  * exactly, and afterwards everything is as before.
  */
 @Timeout(60)
+@Tag("L2")
 class FloodTest {
     private static final String YAMUX = "/yamux/1.0.0";
     private static final int FRAME_BYTES = 12;

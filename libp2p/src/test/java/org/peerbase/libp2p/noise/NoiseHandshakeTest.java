@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.libp2p.PeerIdMismatchException;
 import org.peerbase.libp2p.ProtocolViolationException;
@@ -21,6 +22,7 @@ import org.peerbase.multiformats.identity.PublicKey;
 import org.peerbase.testing.MutationFuzz;
 
 /** The handshake, and what a hostile remote may try with it (attack row 24). */
+@Tag("K5")
 class NoiseHandshakeTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Set<KeyType> ED25519_ONLY = Set.of(KeyType.ED25519);
