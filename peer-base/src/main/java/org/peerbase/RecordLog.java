@@ -96,6 +96,10 @@ final class RecordLog {
     void restore(SharedState state) {
         store.metadata(FORKS).ifPresent(forks -> state.restoreForks(forks.array()));
         long skipped = restoreSnapshot(state);
+        state.restoring(this::read, () -> replay(state, skipped));
+    }
+
+    private void replay(SharedState state, long skipped) {
         store.replay(skipped, stored -> {
             try {
                 ChangeRecord record = decode(ReplicaId.of(stored.replica().array()), stored);

@@ -209,6 +209,7 @@ public final class CollaborationCore {
             stop(protocol, nowMs);
         }
         replication.settleVoided(nowMs);
+        replication.readDeferred();
         setLinks(protocol, nowMs);
     }
 

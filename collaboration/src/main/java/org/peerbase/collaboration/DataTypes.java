@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
@@ -39,6 +40,11 @@ import org.peerbase.crdt.dot.ReplicaId;
  * ready: its author has lied about what it had seen, or will turn out not to have.
  */
 final class DataTypes {
+    /** How much of what waited is read at a time, in records and in bytes. */
+    static final int READ_RECORDS = 512;
+
+    static final int READ_BYTES = 512 * 1024;
+
     /** Makes a replica of a type for a place. */
     @FunctionalInterface
     interface Factory {
@@ -60,6 +66,7 @@ final class DataTypes {
     private DeferredRecords deferred = new DeferredRecords();
     private RecordOpeners openers;
     private boolean suspended;
+    private @Nullable RecordReader reader;
 
     /**
      * What a record did, and those that had waited for it.
@@ -101,9 +108,25 @@ final class DataTypes {
         forgone.forEach(crdt::forgo);
         crdts.put(place, crdt);
         for (UnknownTypes.Kept kept : unknown.take(place)) {
-            settle(kept.author(), List.of(kept.part()), new Effect());
+            settleLate(kept.author(), List.of(kept.part()));
         }
         return crdt;
+    }
+
+    /** Applies what came before anything that waits of its author, or lets it wait before that. */
+    private void settleLate(ReplicaId author, List<Part> parts) {
+        if (deferred.hasLate(author)) {
+            deferred.addLate(author, parts);
+            return;
+        }
+        Effect effect = new Effect();
+        try {
+            applyParts(author, parts, false, effect);
+        } catch (NotReadyException e) {
+            deferred.addLate(author, parts, e);
+            return;
+        }
+        retryAfter(author, effect);
     }
 
     Crdt get(Place place) {
@@ -148,44 +171,55 @@ final class DataTypes {
         if (!access.canRead() || suspended || ineffective.contains(id)) {
             return effect;
         }
+        if (deferred.isHeldBack(id)) {
+            holdBack(record);
+            return effect;
+        }
         try {
-            settle(id, RecordBody.decode(root, openers.open(record)), effect);
+            settle(record, partsOf(record), effect);
         } catch (BrokenSealException | MalformedMessageException e) {
             refuse(id, e, effect);
         }
         return effect;
     }
 
+    private List<Part> partsOf(ChangeRecord record) throws BrokenSealException {
+        return RecordBody.decode(root, openers.open(record));
+    }
+
     /** Lets a local change that is not a record yet have its effect. */
     void applyLocal(ReplicaId self, List<Part> parts) {
-        settle(self, parts, new Effect());
+        settleLate(self, parts);
     }
 
     /** Applies all parts, or none, which then wait. */
-    private void settle(ReplicaId author, List<Part> parts, Effect effect) {
-        if (deferred.isHeldBack(author)) {
-            defer(author, parts, deferred.awaitedBy(author), effect);
-            return;
-        }
+    private void settle(ChangeRecord record, List<Part> parts, Effect effect) {
         try {
-            applyParts(author, parts, false, effect);
+            applyParts(record.author(), parts, false, effect);
         } catch (NotReadyException e) {
-            defer(author, parts, e, effect);
+            deferred.begin(record.author(), record.sequence(), parts, e);
             return;
         }
-        retryAfter(author, effect);
+        retryAfter(record.author(), effect);
+    }
+
+    /** Puts a record behind those of its author that wait. What is wrong with it matters once it is its turn. */
+    private void holdBack(ChangeRecord record) {
+        List<Part> parts = null;
+        if (deferred.wouldKeep(record.author(), record.size())) {
+            try {
+                parts = partsOf(record);
+            } catch (BrokenSealException | MalformedMessageException e) {
+                parts = null;
+            }
+        }
+        deferred.add(record.author(), record.sequence(), parts);
     }
 
     private void refuse(ReplicaId author, Exception reason, Effect effect) {
         ineffective.add(author);
         deferred.remove(author);
         effect.refusals().put(author, String.valueOf(reason.getMessage()));
-    }
-
-    private void defer(ReplicaId author, List<Part> parts, NotReadyException reason, Effect effect) {
-        if (!deferred.add(author, parts, reason)) {
-            refuse(author, new MalformedMessageException("too much of replica " + author + " waits"), effect);
-        }
     }
 
     /** Applies all parts that their types take, or none if one has to wait. */
@@ -259,6 +293,25 @@ final class DataTypes {
 
     /** Applies what waits of an author as far as it is ready; returns whether anything was. */
     private boolean release(ReplicaId author, boolean whateverTheTime, Effect effect) {
+        boolean progress = releaseKept(author, whateverTheTime, effect);
+        Optional<DeferredRecords.Position> unread = deferred.unread(author);
+        while (unread.isPresent()) {
+            RecordReader store = reader;
+            if (store == null) {
+                deferred.markDue(author);
+                return progress;
+            }
+            List<ChangeRecord> records = store.read(author, unread.get().from(), READ_RECORDS, READ_BYTES);
+            if (!releaseRead(author, records, whateverTheTime, effect)) {
+                return progress;
+            }
+            progress = true;
+            unread = deferred.unread(author);
+        }
+        return progress;
+    }
+
+    private boolean releaseKept(ReplicaId author, boolean whateverTheTime, Effect effect) {
         boolean progress = false;
         List<Part> first = deferred.first(author);
         while (first != null) {
@@ -275,13 +328,61 @@ final class DataTypes {
         return progress;
     }
 
+    /** Applies records that were not kept as far as they are ready; returns whether any was. */
+    private boolean releaseRead(ReplicaId author, List<ChangeRecord> records, boolean whateverTheTime, Effect effect) {
+        boolean progress = false;
+        for (ChangeRecord record : records) {
+            if (deferred.unread(author)
+                    .filter(position -> position.from() == record.sequence())
+                    .isEmpty()) {
+                return progress;
+            }
+            List<Part> parts;
+            try {
+                parts = partsOf(record);
+            } catch (BrokenSealException | MalformedMessageException e) {
+                refuse(author, e, effect);
+                return true;
+            }
+            try {
+                applyParts(author, parts, whateverTheTime, effect);
+            } catch (NotReadyException e) {
+                deferred.awaits(author, parts, e);
+                return progress;
+            }
+            progress = true;
+            deferred.removeUnread(author);
+        }
+        return progress;
+    }
+
+    /** From now on what waited and was not kept is read at once when it is due; if null, it is asked for. */
+    void readWith(@Nullable RecordReader newReader) {
+        reader = newReader;
+    }
+
+    /** What waits, by author. */
+    DeferredRecords deferred() {
+        return deferred;
+    }
+
+    /** Applies records that were due, and have been read, as far as they are ready. */
+    Effect resume(ReplicaId author, List<ChangeRecord> records) {
+        Effect effect = new Effect();
+        if (!suspended && releaseRead(author, records, false, effect)) {
+            release(author, false, effect);
+            retryAfter(author, effect);
+        }
+        return effect;
+    }
+
     /** Tries again what waits for a time. */
-    Effect retryDated() {
+    Effect retryDated(long wallClock) {
         Effect effect = new Effect();
         if (suspended) {
             return effect;
         }
-        for (ReplicaId author : deferred.waitingForTime()) {
+        for (ReplicaId author : deferred.waitingForTime(wallClock)) {
             if (release(author, false, effect)) {
                 retryAfter(author, effect);
             }
@@ -298,7 +399,7 @@ final class DataTypes {
             return;
         }
         Effect effect = new Effect();
-        for (ReplicaId author : deferred.waitingForTime()) {
+        for (ReplicaId author : deferred.waitingForTime(Long.MAX_VALUE)) {
             release(author, true, effect);
             retryAfter(author, effect);
         }

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * The way of records into the store and out of it: appends one batch after another, and reads for the links that need
@@ -30,8 +31,14 @@ final class RecordStorage {
     private boolean failed;
     private Consumer<ChangeRecord> follower = record -> {};
 
-    private final TreeMap<Long, PendingLoad> loads = new TreeMap<>();
+    private final TreeMap<Long, Pending> reads = new TreeMap<>();
     private long nextRequest = 1;
+
+    /** Takes records as they were read. */
+    @FunctionalInterface
+    interface ReadTarget {
+        void read(List<ChangeRecord> records, long nowMs);
+    }
 
     /** Takes records that were read: in sequence, empty if there are none. */
     @FunctionalInterface
@@ -39,14 +46,8 @@ final class RecordStorage {
         void loaded(List<ChainedRecord> records, long nowMs);
     }
 
-    /**
-     * What is read for a link.
-     *
-     * @param from the first sequence wanted
-     * @param head a point of the chain before it, where reading begins
-     */
-    private record PendingLoad(
-            Link link, int author, long from, Chains.Point head, int maxRecords, int maxBytes, LoadTarget target) {}
+    /** A read that is under way, for a link if there is one. */
+    private record Pending(@Nullable Link link, ReadTarget target) {}
 
     RecordStorage(SharedState state, Signatures signatures, RandomGenerator random, Outputs outputs) {
         this.state = state;
@@ -139,53 +140,54 @@ final class RecordStorage {
      */
     void load(Link link, int replica, long from, Chains.Point head, int maxRecords, int maxBytes, LoadTarget target) {
         long skipped = from - 1 - head.sequence();
-        loads.put(nextRequest, new PendingLoad(link, replica, from, head, maxRecords, maxBytes, target));
-        outputs.add(new CollaborationOutput.LoadRecords(
-                nextRequest++,
+        read(
+                link,
                 state.replicas().id(replica),
                 head.sequence() + 1,
                 maxRecords + (int) skipped,
-                maxBytes + (skipped == 0 ? 0 : Chain.MAX_UNSIGNED_BYTES)));
+                maxBytes + (skipped == 0 ? 0 : Chain.MAX_UNSIGNED_BYTES),
+                (records, nowMs) -> {
+                    Chains.Point point = head;
+                    List<ChainedRecord> chained = new ArrayList<>(records.size());
+                    for (ChangeRecord record : records) {
+                        ChainedRecord next = state.chains().chain().append(point.head(), record);
+                        point = new Chains.Point(record.sequence(), next.head());
+                        if (record.sequence() >= from) {
+                            chained.add(next);
+                        }
+                    }
+                    if (chained.isEmpty() && !records.isEmpty()) {
+                        // What is wanted comes after what could be read at once.
+                        load(link, replica, from, point, maxRecords, maxBytes, target);
+                    } else {
+                        target.loaded(chained, nowMs);
+                    }
+                });
+    }
+
+    /** Reads records of a replica as they are; for a link, or for ourselves. */
+    void read(@Nullable Link link, ReplicaId replica, long from, int maxRecords, int maxBytes, ReadTarget target) {
+        reads.put(nextRequest, new Pending(link, target));
+        outputs.add(new CollaborationOutput.LoadRecords(nextRequest++, replica, from, maxRecords, maxBytes));
     }
 
     /** The link for which a request reads; null if it is gone. */
     @Nullable
     Link linkOf(long request) {
-        PendingLoad pending = loads.get(request);
+        Pending pending = reads.get(request);
         return pending == null ? null : pending.link();
     }
 
-    /** Puts what was read in its place, and hands it to who asked; reads on if what was wanted is not in it yet. */
+    /** Hands what was read to who asked. */
     void onLoaded(long request, List<ChangeRecord> records, long nowMs) {
-        PendingLoad pending = loads.remove(request);
-        if (pending == null) {
-            return;
-        }
-        List<ChainedRecord> chained = new ArrayList<>(records.size());
-        Chains.Point point = pending.head();
-        for (ChangeRecord record : records) {
-            ChainedRecord next = state.chains().chain().append(point.head(), record);
-            point = new Chains.Point(record.sequence(), next.head());
-            if (record.sequence() >= pending.from()) {
-                chained.add(next);
-            }
-        }
-        if (chained.isEmpty() && !records.isEmpty()) {
-            load(
-                    pending.link(),
-                    pending.author(),
-                    pending.from(),
-                    point,
-                    pending.maxRecords(),
-                    pending.maxBytes(),
-                    pending.target());
-        } else {
-            pending.target().loaded(chained, nowMs);
+        Pending pending = reads.remove(request);
+        if (pending != null) {
+            pending.target().read(records, nowMs);
         }
     }
 
     /** A link is gone. */
     void forget(Link link) {
-        loads.values().removeIf(load -> load.link() == link);
+        reads.values().removeIf(pending -> pending.link() == link);
     }
 }

@@ -35,6 +35,7 @@ final class Replication {
     private final RecordStorage storage;
     private final RecordIntake intake;
     private final ForkWatch forks;
+    private final DeferredReading deferred;
     private final Sequences durable = new Sequences();
     private final BitSet voided = new BitSet();
 
@@ -52,6 +53,7 @@ final class Replication {
         this.storage = new RecordStorage(state, signatures, random, outputs);
         this.forks = new ForkWatch(state, signatures, outputs, storage, stored, recent, remotes, this::onVoided);
         this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent, forks);
+        this.deferred = new DeferredReading(state, storage, durable, outputs);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
             stored.set(replica, state.restored(replica));
             durable.set(replica, state.applied(replica));
@@ -172,6 +174,11 @@ final class Replication {
             int maxBytes,
             RecordStorage.LoadTarget target) {
         storage.load(link, author, from, head, maxRecords, maxBytes, target);
+    }
+
+    /** What waited for its effect and is due is read again. */
+    void readDeferred() {
+        deferred.readMore();
     }
 
     /** The link for which a request reads; null if it is gone. */

@@ -241,6 +241,22 @@ public final class SharedState {
     }
 
     /**
+     * Runs {@code work}, which restores what a store has.
+     *
+     * @param reader reads from the same store: some of what waited for its effect is read a second time when it is due
+     */
+    public void restoring(RecordReader reader, Runnable work) {
+        synchronized (lock) {
+            dataTypes.readWith(reader);
+            try {
+                work.run();
+            } finally {
+                dataTypes.readWith(null);
+            }
+        }
+    }
+
+    /**
      * Applies a record of the store, in the order of storing, before the core starts. Void records are passed over.
      *
      * @throws IllegalArgumentException if a record before it is missing
@@ -418,6 +434,11 @@ public final class SharedState {
         return announced;
     }
 
+    /** The data types, which {@link #lock} guards. */
+    DataTypes dataTypes() {
+        return dataTypes;
+    }
+
     /** What this peer may do. */
     Access access() {
         return access;
@@ -565,7 +586,7 @@ public final class SharedState {
     /** Lets those records have their effect whose time has come. */
     Effect retryDated() {
         synchronized (lock) {
-            return dataTypes.retryDated();
+            return dataTypes.retryDated(wallClock.getAsLong());
         }
     }
 

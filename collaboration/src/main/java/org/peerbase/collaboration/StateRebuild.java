@@ -66,6 +66,18 @@ final class StateRebuild {
             }
         }
         since = new ArrayList<>();
+        if (isOwnHeldBack(restored)) {
+            // What it builds on is on its way to the store, from where it will be read next time.
+            start();
+            return null;
+        }
         return state.adopt(restored);
+    }
+
+    private static boolean isOwnHeldBack(SharedState restored) {
+        synchronized (restored.lock()) {
+            DeferredRecords deferred = restored.dataTypes().deferred();
+            return deferred.isHeldBack(restored.self()) && deferred.hasDue();
+        }
     }
 }

@@ -61,8 +61,8 @@ final class TestCore {
             });
         }
         restored = (int) state.clock().total();
-        log.subList(restored, log.size()).forEach(state::restore);
         stored.addAll(log);
+        state.restoring(this::read, () -> log.subList(restored, log.size()).forEach(state::restore));
         this.core = new CollaborationCore(
                 access,
                 state,
@@ -94,10 +94,14 @@ final class TestCore {
                 } else if (output instanceof CollaborationOutput.StoreForks store) {
                     forks = store.forks();
                 } else if (output instanceof CollaborationOutput.RestoreShadow restore) {
-                    stored.forEach(restore.shadow()::restore);
+                    SharedState shadow = restore.shadow();
+                    shadow.restoring(this::read, () -> stored.forEach(shadow::restore));
                     inputs.add(new CollaborationInput.ShadowRestored(restore.shadow()));
                 } else if (output instanceof CollaborationOutput.LoadRecords load) {
-                    inputs.add(new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load)));
+                    inputs.add(new CollaborationInput.RecordsLoaded(
+                            load.request(),
+                            load.replica(),
+                            read(load.replica(), load.from(), load.maxRecords(), load.maxBytes())));
                 } else {
                     toNetwork.add(output);
                 }
@@ -105,10 +109,10 @@ final class TestCore {
         }
     }
 
-    private List<ChangeRecord> read(CollaborationOutput.LoadRecords load) {
+    private List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {
         return stored.stream()
-                .filter(record -> record.author().equals(load.replica()) && record.sequence() >= load.from())
-                .limit(load.maxRecords())
+                .filter(record -> record.author().equals(replica) && record.sequence() >= from)
+                .limit(maxRecords)
                 .toList();
     }
 

@@ -17,7 +17,8 @@ public final class NotReadyException extends RuntimeException {
     private final long notBefore;
 
     private NotReadyException(String message, @Nullable Dot missing, long notBefore) {
-        super(message);
+        // Without a trace: it is an answer, and some are kept for long.
+        super(message, null, false, false);
         this.missing = missing;
         this.notBefore = notBefore;
     }

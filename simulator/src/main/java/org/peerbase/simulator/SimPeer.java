@@ -145,10 +145,10 @@ final class SimPeer implements Node {
         SharedState restored = blank(opened);
         store.snapshot().ifPresent(snapshot -> restored.restoreSnapshot(snapshot, store.clock()));
         long inSnapshot = restored.clock().total();
-        store.replay().stream().skip(inSnapshot).forEach(restored::restore);
+        replay(restored, inSnapshot);
         if (inSnapshot > 0) {
             SharedState fromLog = blank(new ArrayList<>());
-            store.replay().forEach(fromLog::restore);
+            replay(fromLog, 0);
             if (!Arrays.equals(restored.encode(), fromLog.encode())
                     || !restored.clock().equals(fromLog.clock())) {
                 world.fail("peer " + index + ": its snapshot of " + inSnapshot + " records is not what they are");
@@ -156,6 +156,10 @@ final class SimPeer implements Node {
         }
         crdts = opened;
         return restored;
+    }
+
+    private void replay(SharedState into, long skipped) {
+        into.restoring(store::read, () -> store.replay().stream().skip(skipped).forEach(into::restore));
     }
 
     /** A state with no records in it, but with what is known of forks. */
@@ -529,7 +533,7 @@ final class SimPeer implements Node {
         int thisLife = life;
         world.queue().after(world.diskDelay(), () -> {
             if (alive && life == thisLife) {
-                store.replay().forEach(restore.shadow()::restore);
+                replay(restore.shadow(), 0);
                 handle(new CollaborationInput.ShadowRestored(restore.shadow()));
             }
         });

@@ -1,0 +1,139 @@
+package org.peerbase.collaboration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/** Records that build on what is not here yet: more than are kept, in any order, with some among them that nobody can read. */
+class DeferredRecordsTest {
+    private static final Access ACCESS = Access.open("app", "name", "text");
+    private static final Chain CHAIN = new Chain(ACCESS.id());
+    private static final Place MANY = new Place("waiting room", "gset");
+    private static final int WAITING = 3 * DeferredRecords.MAX_RECORDS / 2;
+
+    private final List<List<ChainedRecord>> runs = new ArrayList<>();
+    private long nextStream = -100;
+
+    private static TestCore peer(int number) {
+        return new TestCore(ACCESS, number, List.of());
+    }
+
+    /** Three runs: of two authors that take out what the third puts in, and go on. */
+    @BeforeEach
+    void write() {
+        TestCore third = peer(13);
+        third.write("taken out");
+        for (int number : List.of(11, 12)) {
+            TestCore liar = peer(number);
+            liar.state.restore(third.stored.get(0));
+            liar.text.delete(number - 11, number - 10);
+            List<byte[]> bodies = new ArrayList<>();
+            bodies.add(body(liar.state.takeLocalChanges().remove().parts()));
+            var set = liar.state.open(MANY.sub(), CrdtTypes.gset());
+            for (int i = 0; i < WAITING; i++) {
+                set.add(number + " waited " + i);
+                bodies.add(body(liar.state.takeLocalChanges().remove().parts()));
+            }
+            bodies.add(new byte[] {7});
+            set.add("behind what nobody can read");
+            bodies.add(body(liar.state.takeLocalChanges().remove().parts()));
+            runs.add(run(number, bodies));
+        }
+        runs.add(run(13, List.of(third.stored.get(0).body())));
+    }
+
+    private static byte[] body(List<Part> parts) {
+        return RecordBody.encode(new Place("", "text"), parts);
+    }
+
+    private static List<ChainedRecord> run(int number, List<byte[]> bodies) {
+        ReplicaId id = TestPeers.replica(number);
+        List<ChainedRecord> run = new ArrayList<>();
+        byte[] head = CHAIN.start(id);
+        for (byte[] body : bodies) {
+            ChangeRecord clear = TestPeers.record(id, run.size() + 1, List.of(), body);
+            byte[] next = CHAIN.append(head, clear).head();
+            byte[] signature = TestPeers.signatures(number).sign(CHAIN.signedMessage(id, clear.sequence(), next));
+            ChainedRecord chained = CHAIN.append(head, clear.signed(signature));
+            run.add(chained);
+            head = chained.head();
+        }
+        return run;
+    }
+
+    /** A peer that gets the runs in this order, over a link. */
+    private TestCore after(int number, List<List<ChainedRecord>> order) {
+        TestCore peer = peer(number);
+        TestCore remote = peer(100 + number);
+        TestPair.linked(remote, peer(200 + number));
+        long stream = nextStream--;
+        peer.handle(new CollaborationInput.StreamAccepted(stream, remote.id()));
+        for (int kind : List.of(Wire.HELLO, Wire.HELLO_CLOCK)) {
+            peer.handle(new CollaborationInput.MessageReceived(stream, said(remote, kind)));
+        }
+        Replicas replicas = new Replicas(remote.state.self());
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        for (List<ChainedRecord> run : order) {
+            for (ChainedRecord chained : run) {
+                encoder.beginRecords();
+                encoder.addRecord(replicas.number(chained.record().author()), chained);
+                peer.handle(new CollaborationInput.MessageReceived(stream, encoder.finish()));
+            }
+        }
+        assertThat(peer.stored).hasSize(2 * (WAITING + 3) + 1);
+        assertThat(peer.told(CollaborationOutput.Penalise.class)).isEmpty();
+        return peer;
+    }
+
+    private static byte[] said(TestCore peer, int kind) {
+        return peer.told(CollaborationOutput.SendMessage.class).stream()
+                .map(CollaborationOutput.SendMessage::message)
+                .filter(message -> message[0] == kind)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<List<ChainedRecord>> order(int... numbers) {
+        List<List<ChainedRecord>> order = new ArrayList<>();
+        for (int number : numbers) {
+            order.add(runs.get(number));
+        }
+        return order;
+    }
+
+    @Test
+    void shouldComeToTheSameInAnyOrder() {
+        TestCore ready = after(1, order(2, 0, 1));
+        TestCore late = after(2, order(0, 1, 2));
+        TestCore other = after(3, order(1, 0, 2));
+        TestCore between = after(4, order(1, 2, 0));
+        for (TestCore peer : List.of(ready, late, other, between)) {
+            assertThat(peer.text.value()).isEqualTo("ken out");
+            assertThat(peer.state.open(MANY.sub(), CrdtTypes.gset()).value()).hasSize(2 * WAITING);
+            assertThat(peer.state.encode()).isEqualTo(ready.state.encode());
+            // As the log has it, by itself.
+            TestCore again = new TestCore(ACCESS, 50 + peer.number, peer.stored);
+            assertThat(again.state.encode()).isEqualTo(ready.state.encode());
+        }
+    }
+
+    /** Who has built on what had waited builds on it again when it is opened. */
+    @Test
+    void shouldRestoreOwnChangesThatBuildOnWhatHadWaited() {
+        TestCore peer = after(2, order(0, 1, 2));
+        peer.write(" at last");
+        TestCore again = new TestCore(ACCESS, 2, peer.stored);
+        assertThat(again.state.encode()).isEqualTo(peer.state.encode());
+        assertThat(again.text.value()).isEqualTo("ken out at last");
+        again.write(", and more");
+        assertThat(new TestCore(ACCESS, 3, again.stored).text.value()).isEqualTo("ken out at last, and more");
+    }
+}
