@@ -25,6 +25,7 @@ import org.peerbase.multiformats.identity.PrivateKey;
  * Attacks 22 and 27, row L2: floods of connections, streams, resets, pings and credit over real sockets. Limits hold
  * exactly, and afterwards everything is as before.
  */
+@Tag("L2")
 @Timeout(60)
 @Tag("L2")
 class FloodTest {

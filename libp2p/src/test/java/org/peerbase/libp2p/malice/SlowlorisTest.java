@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peerbase.libp2p.Exceeded;
@@ -23,47 +25,58 @@ import org.peerbase.libp2p.Host;
 import org.peerbase.libp2p.Limits;
 import org.peerbase.libp2p.noise.RawPeer;
 import org.peerbase.multiformats.identity.PrivateKey;
+import org.peerbase.testing.Reliability;
 
 /**
  * Attack 25, row L1: a hundred connections in each of five phases send a byte a second, all at once, beside an honest
  * peer. The sixth phase, a message of a collaboration, is played where collaborations are.
  */
-@Timeout(90)
+@Tag("L1")
+@Timeout(180)
 class SlowlorisTest {
     private static final String YAMUX = "/yamux/1.0.0";
-    private static final int PEERS_PER_PHASE = 100;
     private static final int PHASES = 5;
-    private static final long HANDSHAKE_MILLIS = 3_000;
-    private static final long KEEP_ALIVE_MILLIS = 1_000;
-
-    /** A ping goes out after a silent interval, and is late after two more; looked at once an interval. */
-    private static final long MUXED_MILLIS = 4 * KEEP_ALIVE_MILLIS;
-
+    private static final int MANY = 5_000;
     private static final long GRACE_MILLIS = 2_000;
-    private static final long ATTACK_SECONDS = 15;
     private static final long MAX_HEAP_BYTES = 256L << 20;
     private static final int BASELINE_OPERATIONS = 2_000;
 
     /** Below it a slower operation proves nothing about the attack on a machine that has other things to do. */
     private static final Duration NOISE = Duration.ofMillis(20);
 
-    private final Host victim = Host.builder(PrivateKey.generateEd25519())
-            .listen("/ip4/127.0.0.1/tcp/0")
-            .limits(Limits.DEFAULTS.toBuilder()
-                    .handshakeTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
-                    .keepAliveInterval(Duration.ofMillis(KEEP_ALIVE_MILLIS))
-                    .maxConnections(1_000)
-                    .maxInboundConnections(1_000)
-                    .maxInboundConnectionsPerIp(1_000)
-                    .maxInboundConnectionsPerPrefix(1_000)
-                    .maxInboundHandshakes(1_000)
-                    .build())
-            .build();
+    /** How many attack, and how long the victim waits for them. */
+    private record Figures(int peersPerPhase, long handshakeMillis, long keepAliveMillis, long attackSeconds) {
+        /** A ping goes out after a silent interval, and is late after two more; looked at once an interval. */
+        long muxedMillis() {
+            return 4 * keepAliveMillis;
+        }
+    }
+
+    private static final Figures GATE = new Figures(100, 3_000, 1_000, 15);
+    private static final Figures DEEP = new Figures(500, 10_000, 4_000, 60);
+
     private final Host honest = Host.builder(PrivateKey.generateEd25519()).build();
+    private @Nullable Host running;
     private int port;
 
-    @BeforeEach
-    void start() {
+    private Host victim() {
+        return Objects.requireNonNull(running);
+    }
+
+    private void start(Figures figures) {
+        Host victim = Host.builder(PrivateKey.generateEd25519())
+                .listen("/ip4/127.0.0.1/tcp/0")
+                .limits(Limits.DEFAULTS.toBuilder()
+                        .handshakeTimeout(Duration.ofMillis(figures.handshakeMillis()))
+                        .keepAliveInterval(Duration.ofMillis(figures.keepAliveMillis()))
+                        .maxConnections(MANY)
+                        .maxInboundConnections(MANY)
+                        .maxInboundConnectionsPerIp(MANY)
+                        .maxInboundConnectionsPerPrefix(MANY)
+                        .maxInboundHandshakes(MANY)
+                        .build())
+                .build();
+        running = victim;
         await(victim.start());
         await(honest.start());
         port = Integer.parseInt(
@@ -76,46 +89,64 @@ class SlowlorisTest {
     @AfterEach
     void stop() {
         honest.close();
-        victim.close();
+        victim().close();
     }
 
     @Test
     void shouldCutOffPeersThatDripInEveryPhaseAndServeTheHonest() throws Exception {
+        play(GATE);
+    }
+
+    @Test
+    @Tag("deep")
+    void shouldCutOffManyMore() throws Exception {
+        play(DEEP);
+    }
+
+    private void play(Figures figures) throws Exception {
+        start(figures);
+        int peers = figures.peersPerPhase();
         // Once for the compiler.
         operations(BASELINE_OPERATIONS, () -> true);
         Duration baseline = p99(operations(BASELINE_OPERATIONS, () -> true));
         try (SlowPeers slow = new SlowPeers()) {
             long began = System.nanoTime();
-            addAll(slow);
-            CompletableFuture<Void> attack = CompletableFuture.runAsync(() -> run(slow, began));
+            addAll(slow, figures);
+            CompletableFuture<Void> attack = CompletableFuture.runAsync(() -> run(slow, began, figures));
             List<Duration> meanwhile = operations(Integer.MAX_VALUE, () -> !attack.isDone());
             System.gc();
             long heap =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             await(attack);
 
-            assertThat(slow.cut()).isEqualTo(PHASES * PEERS_PER_PHASE);
+            assertThat(slow.cut()).isEqualTo(PHASES * peers);
             assertThat(slow.latestMillis()).isLessThanOrEqualTo(GRACE_MILLIS);
             // Nor much too early: a slow peer is given its time.
-            assertThat(slow.earliestMillis()).isGreaterThan(-2 * KEEP_ALIVE_MILLIS);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(ATTACK_SECONDS));
+            assertThat(slow.earliestMillis()).isGreaterThan(-2 * figures.keepAliveMillis());
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(figures.attackSeconds()));
             assertThat(p99(meanwhile)).isLessThan(max(baseline.multipliedBy(2), NOISE));
             assertThat(heap).isLessThan(MAX_HEAP_BYTES);
             assertThat(honest.connections()).hasSize(1);
-            assertThat(victim.exceeded())
+            assertThat(victim().exceeded())
                     .contains(
-                            new Exceeded("milliseconds for a handshake", HANDSHAKE_MILLIS, 3 * PEERS_PER_PHASE),
+                            new Exceeded("milliseconds for a handshake", figures.handshakeMillis(), 3L * peers),
                             new Exceeded(
                                     "milliseconds to answer a keep-alive ping",
-                                    2 * KEEP_ALIVE_MILLIS,
-                                    2 * PEERS_PER_PHASE));
+                                    2 * figures.keepAliveMillis(),
+                                    2L * peers));
+            Reliability.reached(
+                    "L1",
+                    PHASES * peers + " of " + PHASES * peers + " connections cut, the last "
+                            + Math.max(0, slow.latestMillis()) + " ms late; p99 "
+                            + p99(meanwhile).toMillis() + " ms");
         }
     }
 
-    private void addAll(SlowPeers slow) throws IOException {
-        for (int i = 0; i < PEERS_PER_PHASE; i++) {
+    private void addAll(SlowPeers slow, Figures figures) throws IOException {
+        for (int i = 0; i < figures.peersPerPhase(); i++) {
             RawPeer inHeader = new RawPeer(port).negotiate("/noise").handshake(YAMUX);
-            slow.add(inHeader, sealedBytes(inHeader, new byte[12]), MUXED_MILLIS);
+            slow.add(inHeader, sealedBytes(inHeader, new byte[12]), figures.muxedMillis());
             RawPeer inBody = new RawPeer(port).negotiate("/noise").handshake(YAMUX);
             inBody.sendSealed(ByteBuffer.allocate(12)
                     .putShort((short) 0)
@@ -123,20 +154,20 @@ class SlowlorisTest {
                     .putInt(1)
                     .putInt(100_000)
                     .array());
-            slow.add(inBody, sealedBytes(inBody, new byte[20]), MUXED_MILLIS);
+            slow.add(inBody, sealedBytes(inBody, new byte[20]), figures.muxedMillis());
         }
-        for (int i = 0; i < PEERS_PER_PHASE; i++) {
-            slow.add(new RawPeer(port), Collections.emptyIterator(), HANDSHAKE_MILLIS);
-            slow.add(new RawPeer(port), bytes(RawPeer.line("/multistream/1.0.0")), HANDSHAKE_MILLIS);
+        for (int i = 0; i < figures.peersPerPhase(); i++) {
+            slow.add(new RawPeer(port), Collections.emptyIterator(), figures.handshakeMillis());
+            slow.add(new RawPeer(port), bytes(RawPeer.line("/multistream/1.0.0")), figures.handshakeMillis());
             RawPeer inNoise = new RawPeer(port).send(RawPeer.line("/multistream/1.0.0"));
             inNoise.send(RawPeer.line("/noise"));
-            slow.add(inNoise, bytes(RawPeer.withLength(new byte[32])), HANDSHAKE_MILLIS);
+            slow.add(inNoise, bytes(RawPeer.withLength(new byte[32])), figures.handshakeMillis());
         }
     }
 
-    private static void run(SlowPeers slow, long began) {
+    private static void run(SlowPeers slow, long began, Figures figures) {
         try {
-            slow.run(began + TimeUnit.SECONDS.toNanos(ATTACK_SECONDS));
+            slow.run(began + TimeUnit.SECONDS.toNanos(figures.attackSeconds()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -159,7 +190,7 @@ class SlowlorisTest {
         List<Duration> took = new ArrayList<>();
         while (took.size() < most && more.getAsBoolean()) {
             long began = System.nanoTime();
-            await(honest.ping(victim.peerId(), 1, Duration.ZERO, roundTrip -> {}));
+            await(honest.ping(victim().peerId(), 1, Duration.ZERO, roundTrip -> {}));
             took.add(Duration.ofNanos(System.nanoTime() - began));
         }
         return took;
