@@ -11,9 +11,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.Offence;
+import org.peerbase.collaboration.Signatures;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
+import org.peerbase.libp2p.AddressGroup;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Host;
 import org.peerbase.multiformats.identity.PeerId;
@@ -232,8 +234,9 @@ final class AppDriver {
                 // What was announced may be lost in a crash: then changes go on under another replica's name.
                 case HYBRID_IPFS_REPO -> new RecordLog(ground.store(), key, Durability.PROCESS_CRASH);
             };
-            CollaborationDriver driver =
-                    new CollaborationDriver(this, name, access, type, chosen, chosen.figures(options.figures()), log);
+            var figures = chosen.figures(options.figures());
+            figures.pinners().ifPresent(pinners -> running().runner().trust(pinners));
+            CollaborationDriver driver = new CollaborationDriver(this, name, access, type, chosen, figures, log);
             driver.start();
             // Not before, since what came then would be lost.
             collaborations.opened(driver);
@@ -266,12 +269,21 @@ final class AppDriver {
         running().runner().learnAddresses(peer, addresses);
     }
 
-    boolean isKeptAway(PeerId peer) {
-        return running().runner().isKeptAway(peer);
+    boolean admits(PeerId peer, Optional<AddressGroup> from, long linkedForMs) {
+        return running().runner().admits(peer, from, linkedForMs);
     }
 
-    void penalise(PeerId peer, Offence offence) {
-        running().runner().penalise(peer, offence);
+    void wasOfUse(PeerId peer) {
+        running().runner().wasOfUse(peer);
+    }
+
+    void penalise(PeerId peer, Set<AddressGroup> from, Offence offence) {
+        running().runner().penalise(peer, from, offence);
+    }
+
+    /** How this peer signs, and checks what others signed. */
+    Signatures signatures() {
+        return options.signatures().apply(Signatures.of(host().privateKey()));
     }
 
     Registration onError(Consumer<PeerBaseException> listener) {

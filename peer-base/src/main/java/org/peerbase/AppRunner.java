@@ -1,10 +1,12 @@
 package org.peerbase;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +20,7 @@ import org.peerbase.collaboration.AppOutput;
 import org.peerbase.collaboration.CollaborationId;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.Offence;
+import org.peerbase.libp2p.AddressGroup;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.HostListener;
 import org.peerbase.libp2p.pubsub.Subscription;
@@ -47,7 +50,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
     private final List<Multiaddr> bootstrap;
     private final Mailbox mailbox;
     private final WakeUp wakeUp;
-    private final Penalties penalties = new Penalties();
+    private final Doorkeeper doorkeeper = new Doorkeeper();
     private final Set<PeerId> interested = ConcurrentHashMap.newKeySet();
     private final AtomicLong waitingGossip = new AtomicLong();
     private final LongAdder closedBytesIn = new LongAdder();
@@ -67,6 +70,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
         this.collaborations = collaborations;
         this.topic = CollaborationId.appTopic(app.face().name());
         this.bootstrap = options.bootstrap();
+        trust(bootstrap.stream().flatMap(address -> address.peerId().stream()).toList());
         this.mailbox = new Mailbox(ground.workers().cores(), this::setAlarm);
         this.wakeUp = new WakeUp(ground.workers().timer(), () -> mailbox.execute(this::tick));
         this.surplus = new SurplusConnections(connection -> ground.host().isProtected(connection.remotePeer()));
@@ -162,16 +166,40 @@ final class AppRunner implements HostListener, SubscriptionListener {
         ground.host().addressBook().add(peer, addresses, ADDRESS_LIFETIME);
     }
 
-    void penalise(PeerId peer, Offence offence) {
+    /** The application has named these peers itself. */
+    void trust(Collection<PeerId> peers) {
+        doorkeeper.trust(peers);
+    }
+
+    /** A peer has brought something that was new and good. */
+    void wasOfUse(PeerId peer) {
+        doorkeeper.wasOfUse(peer);
+    }
+
+    /** @param from where the peer spoke from, if it isn't connected any more */
+    void penalise(PeerId peer, Set<AddressGroup> from, Offence offence) {
         LOG.warn("peer {} broke the rules: {}", peer, offence);
-        if (penalties.add(peer, offence, app.nowMs())) {
+        Set<AddressGroup> addresses = new HashSet<>(from);
+        ground.host()
+                .connections(peer)
+                .forEach(connection ->
+                        AddressGroup.of(connection.remoteAddress()).ifPresent(addresses::add));
+        if (doorkeeper.penalise(peer, addresses, offence, app.nowMs())) {
             var unused = ground.host().disconnect(peer);
         }
     }
 
-    /** Whether a peer broke the rules so often that nothing is done with it for now. */
-    boolean isKeptAway(PeerId peer) {
-        return penalties.isKeptAway(peer, app.nowMs());
+    /**
+     * Whether to listen to what a peer says on a link; if not, the peer is disconnected.
+     *
+     * @param linkedForMs for how long it has had the link
+     */
+    boolean admits(PeerId peer, Optional<AddressGroup> from, long linkedForMs) {
+        boolean welcome = doorkeeper.isWelcome(peer, from, linkedForMs, app.nowMs());
+        if (!welcome) {
+            var unused = ground.host().disconnect(peer);
+        }
+        return welcome;
     }
 
     // What the network tells, on its threads.
@@ -182,8 +210,14 @@ final class AppRunner implements HostListener, SubscriptionListener {
     }
 
     @Override
+    public boolean mayConnect(AddressGroup from) {
+        return doorkeeper.mayConnect(from, app.nowMs());
+    }
+
+    @Override
     public void onConnected(Connection connection) {
-        if (isKeptAway(connection.remotePeer())) {
+        Optional<AddressGroup> from = AddressGroup.of(connection.remoteAddress());
+        if (!doorkeeper.mayStay(connection.remotePeer(), from, app.nowMs())) {
             var unused = ground.host().disconnect(connection.remotePeer());
             return;
         }
@@ -283,7 +317,7 @@ final class AppRunner implements HostListener, SubscriptionListener {
         } else if (output instanceof AppOutput.Unprotect unprotect) {
             ground.host().unprotect(unprotect.peer(), topic);
         } else if (output instanceof AppOutput.Penalise penalise) {
-            penalise(penalise.peer(), penalise.offence());
+            penalise(penalise.peer(), Set.of(), penalise.offence());
         }
     }
 

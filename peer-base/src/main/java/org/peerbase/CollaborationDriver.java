@@ -20,11 +20,11 @@ import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.MemberRole;
 import org.peerbase.collaboration.Offence;
 import org.peerbase.collaboration.SharedState;
-import org.peerbase.collaboration.Signatures;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.dot.ReplicaId;
+import org.peerbase.libp2p.AddressGroup;
 import org.peerbase.multiformats.identity.PeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,12 +104,7 @@ final class CollaborationDriver implements Link.Owner {
         replication = new ReplicationView(state::clock, workers.listeners());
         members = Set.of(self);
         core = new CollaborationCore(
-                access,
-                state,
-                Signatures.of(app.host().privateKey()),
-                options,
-                new SecureRandom(),
-                System::currentTimeMillis);
+                access, state, app.signatures(), options, new SecureRandom(), System::currentTimeMillis);
         mailbox = new Mailbox(workers.cores(), this::setAlarm);
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         streams = new Streams(app, id.protocol(), this);
@@ -292,6 +287,16 @@ final class CollaborationDriver implements Link.Owner {
         return traffic;
     }
 
+    @Override
+    public boolean admits(PeerId peer, Optional<AddressGroup> from, long linkedForMs) {
+        return app.admits(peer, from, linkedForMs);
+    }
+
+    @Override
+    public long nowMs() {
+        return app.nowMs();
+    }
+
     // The core and what it wants.
 
     @Override
@@ -318,14 +323,15 @@ final class CollaborationDriver implements Link.Owner {
     private void tick() {
         wakeUp.rang();
         handle(new CollaborationInput.Tick());
+        streams.onTick(app.nowMs());
         statistics.onTick(app.nowMs());
         receipts.onTick(members, app.host().peerId(), app.nowMs());
     }
 
     private void setAlarm() {
         if (!finished) {
-            wakeUp.at(
-                    Math.min(core.nextWakeUp(), Math.min(receipts.nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
+            long next = Math.min(core.nextWakeUp(), streams.nextWakeUp());
+            wakeUp.at(Math.min(next, Math.min(receipts.nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
         }
     }
 
@@ -348,7 +354,7 @@ final class CollaborationDriver implements Link.Owner {
         } else if (output instanceof CollaborationOutput.CloseStream close) {
             streams.close(close.stream());
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
-            app.penalise(penalise.peer(), penalise.offence());
+            app.penalise(penalise.peer(), streams.originsOf(penalise.peer()), penalise.offence());
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
             LOG.error("a listener failed on a change of another peer", failed.failure());
         } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
@@ -373,6 +379,7 @@ final class CollaborationDriver implements Link.Owner {
         } else if (output instanceof CollaborationOutput.Receiving receiving) {
             replication.receiving(receiving.peer(), core.clockOf(receiving.peer()));
         } else if (output instanceof CollaborationOutput.Received received) {
+            app.wasOfUse(received.peer());
             replication.received(received.peer(), core.storedClock());
             replication.acknowledged(received.peer(), () -> core.clockOf(received.peer()));
         } else if (output instanceof CollaborationOutput.Acknowledged acknowledged) {
@@ -407,7 +414,7 @@ final class CollaborationDriver implements Link.Owner {
                 gossips.received(message);
             }
         } catch (MalformedMessageException e) {
-            app.penalise(message.peer(), Offence.MALFORMED_MESSAGE);
+            app.penalise(message.peer(), streams.originsOf(message.peer()), Offence.MALFORMED_MESSAGE);
         }
     }
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.AppOptions;
+import org.peerbase.collaboration.Signatures;
 import org.peerbase.libp2p.Host;
 import org.peerbase.libp2p.Limits;
 import org.peerbase.libp2p.pubsub.Gossipsub;
@@ -29,6 +31,7 @@ public final class PeerBaseOptions {
     private final Limits limits;
     private final Optional<Store> store;
     private final Optional<Node> node;
+    private final UnaryOperator<Signatures> signatures;
     private final int maxThrottleDelayMs;
     private final org.peerbase.collaboration.CollaborationOptions figures;
 
@@ -50,6 +53,7 @@ public final class PeerBaseOptions {
         limits = builder.limits;
         store = builder.store;
         node = builder.node;
+        signatures = builder.signatures;
         maxThrottleDelayMs = builder.maxThrottleDelayMs;
         figures = FIGURES.withGossip(
                 builder.samplingIntervalMs,
@@ -93,6 +97,11 @@ public final class PeerBaseOptions {
         return store;
     }
 
+    /** What the peer's signatures are wrapped in. */
+    UnaryOperator<Signatures> signatures() {
+        return signatures;
+    }
+
     /** The node that was handed in. */
     Optional<Node> node() {
         return node;
@@ -116,6 +125,7 @@ public final class PeerBaseOptions {
         private Limits limits = Limits.DEFAULTS;
         private Optional<Store> store = Optional.empty();
         private Optional<Node> node = Optional.empty();
+        private UnaryOperator<Signatures> signatures = UnaryOperator.identity();
         private int maxThrottleDelayMs = AppOptions.DEFAULTS.maxThrottleDelayMs();
         private int samplingIntervalMs = FIGURES.samplingIntervalMs();
         private int targetGlobalMembershipGossipFrequencyMs = FIGURES.targetGlobalMembershipGossipFrequencyMs();
@@ -176,6 +186,12 @@ public final class PeerBaseOptions {
         /** Keeps changes in a store that is closed with the peer, for tests of stores that fail. */
         Builder store(Store value) {
             store = Optional.of(value);
+            return this;
+        }
+
+        /** Wraps how signatures are made and checked, for tests that count them. */
+        Builder signatures(UnaryOperator<Signatures> value) {
+            signatures = value;
             return this;
         }
 

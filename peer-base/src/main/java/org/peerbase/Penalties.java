@@ -52,7 +52,8 @@ final class Penalties {
         return sheet != null && nowMs < sheet.bannedUntilMs;
     }
 
-    private static int weight(Offence offence) {
+    /** What an offence adds to the sum. */
+    static int weight(Offence offence) {
         return switch (offence) {
             case MALFORMED_MESSAGE, BAD_SIGNATURE -> 5;
             case LIMIT_EXCEEDED, REFUSED_CHANGE -> 2;

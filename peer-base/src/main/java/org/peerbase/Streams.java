@@ -1,6 +1,7 @@
 package org.peerbase;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -8,8 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
+import org.peerbase.libp2p.AddressGroup;
 import org.peerbase.libp2p.Stream;
 import org.peerbase.libp2p.StreamHandler;
+import org.peerbase.multiformats.identity.PeerId;
 
 /**
  * The streams of one collaboration, those that it opens (numbered by the core) and those that others open (numbered here,
@@ -35,7 +38,7 @@ final class Streams {
         long number = lastInbound.decrementAndGet();
         Link link = new Link(number, stream, owner);
         owner.post(() -> {
-            if (closed || app.isKeptAway(stream.remotePeer())) {
+            if (closed || !link.isWelcome()) {
                 link.reset();
             } else {
                 links.put(number, link);
@@ -60,6 +63,11 @@ final class Streams {
             }
         } else if (wanted) {
             Link link = new Link(number, stream, owner);
+            if (!link.isWelcome()) {
+                link.reset();
+                owner.handle(new CollaborationInput.StreamClosed(number, "the peer is held off"));
+                return;
+            }
             links.put(number, link);
             stream.handler(link);
             owner.handle(new CollaborationInput.StreamOpened(number));
@@ -73,6 +81,36 @@ final class Streams {
         if (link != null) {
             link.send(send.message());
         }
+    }
+
+    /** Cuts those on which a message takes too long to come. */
+    void onTick(long nowMs) {
+        links.values().forEach(link -> link.cutIfLate(nowMs));
+    }
+
+    /** When {@link #onTick} is wanted; {@link Long#MAX_VALUE} if never. */
+    long nextWakeUp() {
+        long next = Long.MAX_VALUE;
+        for (Link link : links.values()) {
+            next = Math.min(next, link.deadlineMs());
+        }
+        return next;
+    }
+
+    /** The most bytes of messages that wait on one link to be written. */
+    long mostQueuedBytes() {
+        return links.values().stream().mapToLong(Link::queuedBytes).max().orElse(0);
+    }
+
+    /** Where the links with a peer come from. */
+    Set<AddressGroup> originsOf(PeerId peer) {
+        Set<AddressGroup> origins = new HashSet<>();
+        for (Link link : links.values()) {
+            if (link.peer().equals(peer)) {
+                link.origin().ifPresent(origins::add);
+            }
+        }
+        return origins;
     }
 
     /** A stream has ended by itself. */

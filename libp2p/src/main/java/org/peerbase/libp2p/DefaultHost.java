@@ -203,6 +203,11 @@ final class DefaultHost implements Host, ConnectionEvents {
             return;
         }
         InetAddress remote = address.getAddress();
+        if (!isWelcome(AddressGroup.of(remote))) {
+            limitCounters.add("inbound connections from an address that is held off", 0);
+            close(channel);
+            return;
+        }
         try {
             manager.admitSocket(remote);
         } catch (LimitExceededException e) {
@@ -218,6 +223,15 @@ final class DefaultHost implements Host, ConnectionEvents {
                 LOG.debug("A connection from {} came to nothing: {}", remote, failure.toString());
             }
         });
+    }
+
+    private boolean isWelcome(AddressGroup from) {
+        for (HostListener listener : listeners) {
+            if (!listener.mayConnect(from)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // ---- dialing

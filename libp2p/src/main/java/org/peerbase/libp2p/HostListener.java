@@ -15,6 +15,14 @@ public interface HostListener {
     /** {@link Host#addresses()} has changed since the start. */
     default void onAddressesChanged(List<Multiaddr> addresses) {}
 
+    /**
+     * Whether a socket may become a connection that was opened from these addresses; asked before anything is read from
+     * it. One no is enough, and counted in {@link Host#exceeded()}.
+     */
+    default boolean mayConnect(AddressGroup from) {
+        return true;
+    }
+
     /** A connection is ready for streams. There may be several to the same peer. */
     default void onConnected(Connection connection) {}
 

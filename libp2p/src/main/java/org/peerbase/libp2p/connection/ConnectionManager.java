@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.peerbase.libp2p.AddressGroup;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Connection.Direction;
 import org.peerbase.libp2p.LimitExceededException;
@@ -19,9 +20,6 @@ import org.peerbase.multiformats.identity.PeerId;
 
 /** Knows all connections and handshakes of a host and keeps their numbers within the limits. Thread-safe. */
 public final class ConnectionManager {
-    /** What counts as one address of IPv6: a /64, as every customer has at least that. */
-    private static final int IP6_ADDRESS_BYTES = 8;
-
     // What counts as one network: whoever has one address of it may have all.
     private static final int IP4_PREFIX_BYTES = 3;
     private static final int IP6_PREFIX_BYTES = 6;
@@ -29,7 +27,7 @@ public final class ConnectionManager {
     private final Limits limits;
     private final Map<Long, Connection> connections = new LinkedHashMap<>();
     private final Map<PeerId, List<Connection>> byPeer = new HashMap<>();
-    private final Map<String, Integer> inboundByIp = new HashMap<>();
+    private final Map<AddressGroup, Integer> inboundByIp = new HashMap<>();
     private final Map<String, Integer> inboundByPrefix = new HashMap<>();
     private final Map<PeerId, Set<String>> protectedPeers = new HashMap<>();
     private int inbound;
@@ -52,7 +50,7 @@ public final class ConnectionManager {
         if (inbound >= limits.maxInboundConnections() || connections.size() >= limits.maxConnections()) {
             throw new LimitExceededException("inbound connections", limits.maxInboundConnections());
         }
-        String ip = groupOf(remote);
+        AddressGroup ip = AddressGroup.of(remote);
         int fromThere = inboundByIp.getOrDefault(ip, 0);
         if (fromThere >= limits.maxInboundConnectionsPerIp()) {
             throw new LimitExceededException(
@@ -76,7 +74,7 @@ public final class ConnectionManager {
 
     /** An accepted socket is closed. */
     public synchronized void onSocketClosed(InetAddress remote) {
-        inboundByIp.computeIfPresent(groupOf(remote), (ip, open) -> open > 1 ? open - 1 : null);
+        inboundByIp.computeIfPresent(AddressGroup.of(remote), (ip, open) -> open > 1 ? open - 1 : null);
         inboundByPrefix.computeIfPresent(prefixOf(remote), (prefix, open) -> open > 1 ? open - 1 : null);
     }
 
@@ -136,11 +134,6 @@ public final class ConnectionManager {
             }
         }
         return Optional.empty();
-    }
-
-    private static String groupOf(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return Arrays.toString(address instanceof Inet6Address ? Arrays.copyOf(bytes, IP6_ADDRESS_BYTES) : bytes);
     }
 
     /** Notes that {@code by} needs the connections with a peer. */

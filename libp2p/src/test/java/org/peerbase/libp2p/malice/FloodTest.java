@@ -27,7 +27,6 @@ import org.peerbase.multiformats.identity.PrivateKey;
  */
 @Tag("L2")
 @Timeout(60)
-@Tag("L2")
 class FloodTest {
     private static final String YAMUX = "/yamux/1.0.0";
     private static final int FRAME_BYTES = 12;

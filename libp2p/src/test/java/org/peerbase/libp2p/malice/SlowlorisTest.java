@@ -53,7 +53,8 @@ class SlowlorisTest {
     }
 
     private static final Figures GATE = new Figures(100, 3_000, 1_000, 15);
-    private static final Figures DEEP = new Figures(500, 10_000, 4_000, 60);
+    /** A header of a byte a second would be whole after 12 s. */
+    private static final Figures DEEP = new Figures(500, 10_000, 2_500, 60);
 
     private final Host honest = Host.builder(PrivateKey.generateEd25519()).build();
     private @Nullable Host running;
