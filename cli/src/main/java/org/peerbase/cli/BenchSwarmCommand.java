@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  peerbase bench swarm                about four minutes",
+            "  peerbase bench swarm                about six minutes",
             "  peerbase bench swarm --quick        a glance",
             "  peerbase bench swarm --save         and put the table into docs/benchmarks/swarm.md"
         })
