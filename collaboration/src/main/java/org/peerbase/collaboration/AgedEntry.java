@@ -8,7 +8,8 @@ import org.peerbase.crdt.codec.ByteWriter;
 /**
  * A member entry with its age when it was sent.
  *
- * @param ageMs the time since it was made, in milliseconds, as far as the sender knows
+ * @param ageMs the time since it was made, in milliseconds, as far as the sender knows; its lifetime at least if the sender
+ *     counts it no longer
  */
 record AgedEntry(MemberEntry entry, long ageMs) {
     /** No entry that old is of any use. */
@@ -16,6 +17,16 @@ record AgedEntry(MemberEntry entry, long ageMs) {
 
     static AgedEntry of(Membership.Member member, long nowMs) {
         return new AgedEntry(member.entry(), Math.min(MAX_AGE_MS, member.ageAt(nowMs)));
+    }
+
+    /** The entry of a peer from which a newer one is wanted. */
+    static AgedEntry expired(Membership.Member member) {
+        return new AgedEntry(member.entry(), member.entry().lifetimeMs());
+    }
+
+    /** Whether the sender counts the peer as a member no longer, though it has not said that it leaves. */
+    boolean isExpired() {
+        return ageMs >= entry.lifetimeMs() && !entry.leaving();
     }
 
     /** The most room that it takes on the wire. */

@@ -30,6 +30,7 @@ final class CausalBuffer {
     private final Map<Integer, BitSet> waitingFor = new HashMap<>();
     private int count;
     private long bytes;
+    private long nextExpiryAt = Long.MAX_VALUE;
 
     boolean isEmpty() {
         return count == 0;
@@ -56,6 +57,7 @@ final class CausalBuffer {
                 .put(incoming.record().sequence(), new Waiting(incoming, nowMs));
         count++;
         bytes += incoming.record().size();
+        nextExpiryAt = Math.min(nextExpiryAt, nowMs + MAX_WAIT_MS);
         return true;
     }
 
@@ -94,12 +96,23 @@ final class CausalBuffer {
         return authors == null ? new BitSet() : authors;
     }
 
+    /** When {@link #expire} will have something to do, at the earliest; {@link Long#MAX_VALUE} if nothing waits. */
+    long nextExpiryAt() {
+        return isEmpty() ? Long.MAX_VALUE : nextExpiryAt;
+    }
+
     /** Drops what has waited too long, and all after it of the same replica. */
     List<Incoming> expire(long nowMs) {
+        if (nowMs < nextExpiryAt()) {
+            return List.of();
+        }
+        nextExpiryAt = Long.MAX_VALUE;
         List<Incoming> expired = new ArrayList<>();
         for (Iterator<TreeMap<Long, Waiting>> authors = byAuthor.values().iterator(); authors.hasNext(); ) {
             TreeMap<Long, Waiting> records = authors.next();
-            if (nowMs - records.firstEntry().getValue().since() < MAX_WAIT_MS) {
+            long expiresAt = records.firstEntry().getValue().since() + MAX_WAIT_MS;
+            if (nowMs < expiresAt) {
+                nextExpiryAt = Math.min(nextExpiryAt, expiresAt);
                 continue;
             }
             records.values().forEach(waiting -> {

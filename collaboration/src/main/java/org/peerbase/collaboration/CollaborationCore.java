@@ -43,8 +43,8 @@ public final class CollaborationCore {
     /** How long a link may take to open and to greet, in milliseconds. */
     static final int GREETING_TIMEOUT_MS = 10_000;
 
-    /** How long after something happened, other than gossip, the core wants to be ticked at each sampling interval. */
-    private static final int ACTIVE_MS = 60_000;
+    /** How often remotes are compared with after something happened, other than gossip, until nothing is left to do. */
+    private static final int COMPARISONS = 3;
 
     /** After how many anti-entropy intervals a link is given up over which the rest of something doesn't come. */
     private static final long STALLED_INTERVALS = 4;
@@ -70,8 +70,7 @@ public final class CollaborationCore {
     private boolean linksChanged;
     private boolean failed;
     private boolean stopped;
-    private long tickedAt;
-    private long activeUntil;
+    private int comparisons;
 
     /**
      * A core that has not started.
@@ -111,10 +110,9 @@ public final class CollaborationCore {
         if (failed) {
             return List.of();
         }
-        if (input instanceof CollaborationInput.Tick) {
-            tickedAt = nowMs;
-        } else if (!(input instanceof CollaborationInput.GossipReceived)) {
-            activeUntil = nowMs + ACTIVE_MS;
+        if (!(input instanceof CollaborationInput.Tick || input instanceof CollaborationInput.GossipReceived)) {
+            comparisons = COMPARISONS;
+            compareAt = Math.min(compareAt, nowMs + options.antiEntropyIntervalMs());
         }
         try {
             if (input instanceof CollaborationInput.Start start) {
@@ -353,9 +351,15 @@ public final class CollaborationCore {
         Link link = links.get(stream);
         if (link != null) {
             forget(link, nowMs);
-            if (link.isOutbound()) {
-                topology.onFailed(link.peer(), nowMs);
-            }
+            failed(link, nowMs);
+        }
+    }
+
+    /** A link ended, or could not be opened, and nobody here wanted it to. */
+    private void failed(Link link, long nowMs) {
+        if (link.isOutbound()) {
+            topology.onFailed(link.peer(), nowMs);
+            protocol().onUnreachable(link.peer(), nowMs);
         }
     }
 
@@ -507,8 +511,7 @@ public final class CollaborationCore {
             close(link, nowMs);
             return;
         }
-        greetings.of(link).outdated =
-                outcome == Outcome.STALE && !protocol.membership().isMember(link.peer());
+        greetings.of(link).outdated = outcome == Outcome.STALE && protocol.isOutdated(link.peer());
     }
 
     private void onHelloClock(Link link, ByteReader reader, MembershipProtocol protocol, long nowMs) {
@@ -533,7 +536,7 @@ public final class CollaborationCore {
             protocol.compare(link, greeting.membershipDigest);
         }
         if (greeting.outdated) {
-            protocol.remind(link, nowMs);
+            protocol.remind(link);
         }
     }
 
@@ -543,33 +546,40 @@ public final class CollaborationCore {
         protocol.onTick(nowMs);
         replication.onTick(nowMs);
         for (Link link : new ArrayList<>(links.values())) {
-            boolean lapsed = link.ofPinner && !link.isOutbound() && !replication.isPinner(link.peer());
-            if (lapsed || nowMs >= givenUpAt(link)) {
+            if (nowMs >= givenUpAt(link)) {
                 close(link, nowMs);
-                if (link.isOutbound()) {
-                    topology.onFailed(link.peer(), nowMs);
-                }
+                failed(link, nowMs);
             }
         }
         if (nowMs >= compareAt) {
-            compareAt = nowMs + options.antiEntropyIntervalMs();
             replication.compareAll(nowMs);
-            helpSome(nowMs);
+            boolean helping = helpSome(nowMs);
+            comparisons = Math.max(0, comparisons - 1);
+            boolean quiet = comparisons == 0 && !helping && !replication.isUnsettled();
+            compareAt = quiet ? Long.MAX_VALUE : nowMs + options.antiEntropyIntervalMs();
         }
     }
 
-    /** Opens links to peers that nobody pushes to, others each time, in case some of them only say that they lack something. */
-    private void helpSome(long nowMs) {
+    /**
+     * Opens links to peers that nobody pushes to, others each time, in case some of them only say that they lack something.
+     *
+     * @return whether there are any
+     */
+    private boolean helpSome(long nowMs) {
         List<PeerId> neglected = replication.neglected();
         TreeSet<PeerId> some = new TreeSet<>();
         while (some.size() < MAX_HELPED && !neglected.isEmpty()) {
             some.add(neglected.remove(random.nextInt(neglected.size())));
         }
         topology.help(some, nowMs);
+        return !some.isEmpty();
     }
 
     /** When a link that makes no progress is given up. */
     private long givenUpAt(Link link) {
+        if (link.ofPinner && !link.isOutbound() && !replication.isPinner(link.peer())) {
+            return Long.MIN_VALUE;
+        }
         if (!link.isReady()) {
             return link.phaseSince + GREETING_TIMEOUT_MS;
         }
@@ -594,10 +604,6 @@ public final class CollaborationCore {
         }
         long next = Math.min(protocol.nextWakeUp(), Math.min(replication.nextWakeUp(), compareAt));
         next = Math.min(next, topology.resetAt());
-        if (tickedAt < activeUntil) {
-            // While anything goes on it is looked after regularly; what is quiet costs nothing.
-            next = Math.min(next, tickedAt + options.samplingIntervalMs());
-        }
         for (Link link : links.values()) {
             next = Math.min(next, givenUpAt(link));
         }

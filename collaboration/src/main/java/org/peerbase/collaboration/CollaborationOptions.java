@@ -10,7 +10,8 @@ import org.peerbase.multiformats.identity.PeerId;
  * @param samplingIntervalMs how often it is decided whether to gossip about membership
  * @param targetGlobalMembershipGossipFrequencyMs the time between two membership messages of all peers together
  * @param urgencyFrequencyMultiplier how much more often while somebody has the membership wrong
- * @param memberLifetimeMs how long a member that vanished remains one; grows with the number of members
+ * @param memberLifetimeMs how long a member that vanished remains one if nobody notices; with more than ten members in
+ *     proportion to their number
  * @param debounceResetConnectionsMs how long changes of the membership gather before links change
  * @param debouncePushMs how long changes gather at most while a push is in flight
  * @param receiveTimeoutMs how long an announced change may be missing before it is asked for
@@ -36,7 +37,7 @@ public record CollaborationOptions(
         int debouncePushToPinnerMs) {
     /** What is used unless somebody asks for something else. */
     public static final CollaborationOptions DEFAULTS = new CollaborationOptions(
-            1000, 1000, 10, 90_000, 1000, 200, 3000, 1000, 15_000, MemberRole.PARTICIPANT, Optional.empty(), 5000);
+            1000, 1000, 10, 3_600_000, 1000, 200, 3000, 1000, 15_000, MemberRole.PARTICIPANT, Optional.empty(), 5000);
 
     public CollaborationOptions {
         requirePositive("samplingIntervalMs", samplingIntervalMs);

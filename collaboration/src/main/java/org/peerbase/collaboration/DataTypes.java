@@ -376,6 +376,11 @@ final class DataTypes {
         return effect;
     }
 
+    /** Whether something waits for a time. */
+    boolean waitsForTime() {
+        return !suspended && !deferred.waitingForTime(Long.MAX_VALUE).isEmpty();
+    }
+
     /** Tries again what waits for a time. */
     Effect retryDated(long wallClock) {
         Effect effect = new Effect();

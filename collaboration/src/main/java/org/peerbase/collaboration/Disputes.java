@@ -80,6 +80,11 @@ final class Disputes {
         talks.remove(link);
     }
 
+    /** Whether any dispute is led or waits to be. */
+    boolean areOpen() {
+        return talks.values().stream().anyMatch(talk -> talk.asked != null || !talk.suspects.isEmpty());
+    }
+
     private Talk talk(Link link) {
         return talks.computeIfAbsent(link, key -> new Talk());
     }

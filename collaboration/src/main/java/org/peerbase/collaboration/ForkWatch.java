@@ -123,6 +123,11 @@ final class ForkWatch {
         disputes.onTick(nowMs);
     }
 
+    /** Whether a dispute is led or waits to be. */
+    boolean isUnsettled() {
+        return disputes.areOpen();
+    }
+
     void onClosed(Link link) {
         disputes.forget(link);
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.codec.MalformedBytesException;
+import org.peerbase.multiformats.MalformedInputException;
+import org.peerbase.multiformats.identity.PeerId;
 
 /**
  * What members of a collaboration say on the app's topic. On the wire the collaboration's id comes first, then a kind,
@@ -20,8 +22,12 @@ sealed interface GossipMessage {
     /** Members that others may not know, or may have wrong. */
     record Entries(List<AgedEntry> entries) implements GossipMessage {}
 
+    /** A peer that the sender can't find any more, and the date of the latest entry of it that the sender knows. */
+    record Suspicion(PeerId peer, long issuedAt) implements GossipMessage {}
+
     int SUMMARY = 1;
     int ENTRIES = 2;
+    int SUSPICION = 3;
 
     /** The message with the id of the collaboration before it. */
     default byte[] encode(CollaborationId collaboration) {
@@ -33,6 +39,10 @@ sealed interface GossipMessage {
         } else if (this instanceof Entries entries) {
             writer.writeByte(ENTRIES);
             AgedEntry.writeAll(writer, entries.entries());
+        } else if (this instanceof Suspicion suspicion) {
+            writer.writeByte(SUSPICION);
+            writer.writeBlock(suspicion.peer().toBytes());
+            writer.writeVarint(suspicion.issuedAt());
         }
         return writer.toByteArray();
     }
@@ -49,13 +59,18 @@ sealed interface GossipMessage {
             GossipMessage decoded = switch (kind) {
                 case SUMMARY -> new Summary(Wire.readLong(reader));
                 case ENTRIES -> new Entries(AgedEntry.readAll(reader));
+                case SUSPICION -> new Suspicion(readPeer(reader), reader.readVarint());
                 default -> throw new MalformedMessageException("a gossip message of kind " + kind);
             };
             reader.expectEnd();
             return decoded;
-        } catch (MalformedBytesException e) {
+        } catch (MalformedBytesException | MalformedInputException e) {
             throw new MalformedMessageException("a gossip message: " + e.getMessage(), e);
         }
+    }
+
+    private static PeerId readPeer(ByteReader reader) {
+        return PeerId.fromBytes(reader.readBytes(reader.readInt("length of a peer id", PeerId.MAX_BYTES)));
     }
 
     /** As many entries as fit one message, from {@code entries}, which loses them. */

@@ -4,17 +4,17 @@ import java.util.random.RandomGenerator;
 
 /**
  * When to gossip: seldom enough that all peers together send about one message in the target interval, more often while
- * it is urgent, and at random so that they don't do it together. While nothing changes, it is said less and less often
- * that nothing has changed: an app may have a thousand collaborations open.
+ * it is urgent, and at random so that they don't do it together. With each message that says what is known already the
+ * interval doubles: an app may have a thousand collaborations open.
  */
 final class GossipPacing {
     /** Up to how many known peers an urgent message is sent at once. */
     static final int IMMEDIATE_PEER_COUNT = 10;
 
-    /** The interval, in milliseconds, that a quiet collaboration comes to at most unless its size demands a longer one. */
-    static final int QUIET_INTERVAL_MS = 60_000;
+    /** Between two messages of all peers together in a quiet collaboration, in milliseconds. */
+    static final int QUIET_INTERVAL_MS = 300_000;
 
-    private static final int MAX_DOUBLINGS = 16;
+    private static final int MAX_DOUBLINGS = 30;
 
     private final CollaborationOptions options;
     private final RandomGenerator random;
@@ -40,16 +40,21 @@ final class GossipPacing {
 
     /** When it is time, if nothing happens. */
     long dueAt(int peerCount, boolean urgent) {
-        double target = (double) peerCount * options.targetGlobalMembershipGossipFrequencyMs();
-        double average = urgent
-                ? target / options.urgencyFrequencyMultiplier()
-                : Math.max(target, Math.min(target * (1 << doublings), QUIET_INTERVAL_MS));
-        return lastAt + (long) (part * average);
+        int target = options.targetGlobalMembershipGossipFrequencyMs();
+        double together = urgent
+                ? (double) target / options.urgencyFrequencyMultiplier()
+                : Math.max(target, Math.min((double) target * (1L << doublings), QUIET_INTERVAL_MS));
+        return lastAt + (long) (part * peerCount * together);
     }
 
     void sent(long nowMs) {
         lastAt = nowMs;
         part = 2 * random.nextDouble();
+        agreed();
+    }
+
+    /** A member has said what would have been said here. */
+    void agreed() {
         doublings = Math.min(MAX_DOUBLINGS, doublings + 1);
     }
 

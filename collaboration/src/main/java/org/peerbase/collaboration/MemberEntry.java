@@ -26,7 +26,7 @@ final class MemberEntry {
     static final int MAX_ADDRESS_BYTES = 256;
 
     /** The longest lifetime, in milliseconds. */
-    static final int MAX_LIFETIME_MS = 3_600_000;
+    static final int MAX_LIFETIME_MS = 7 * 24 * 3_600_000;
 
     private static final byte[] PURPOSE = "peer-base member 2".getBytes(StandardCharsets.UTF_8);
     private static final int LEAVING = 1;

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -18,14 +19,19 @@ import org.peerbase.multiformats.identity.PeerId;
  * the ring so that differences can be found. Refreshing an entry doesn't change the digest. Pinners aren't in it, since
  * it is for each to decide whom it trusts.
  *
+ * <p>An entry that is suspected to be of a peer that is gone expires soon, unless that peer makes a newer one.
+ *
  * <p>Who left or expired is remembered for a while, lest an old entry bring it back.
  */
 final class Membership {
-    /** The most members, gone ones that are still remembered included. */
+    /** The most members; as many are remembered, those included that are gone. */
     static final int MAX_MEMBERS = 4_096;
 
     /** The most pinners, gone ones that are still remembered included, unless the application names them. */
     static final int MAX_PINNERS = 16;
+
+    /** How long a pinner that is gone keeps its place, in milliseconds, so that nobody makes up one after another. */
+    static final int PINNER_REMEMBERED_MS = 300_000;
 
     /** The parts of the digest. */
     static final int BUCKETS = 64;
@@ -58,6 +64,8 @@ final class Membership {
         private final BigInteger point;
         private MemberEntry entry;
         private long bornAt;
+        private long suspectedUntil = Long.MAX_VALUE;
+        private long goneAt;
         private boolean present;
         private long hash;
 
@@ -88,16 +96,23 @@ final class Membership {
             return bucketOf(point);
         }
 
+        /** How old its entry is; of one that counts no longer, its lifetime at least. */
         long ageAt(long nowMs) {
-            return Math.max(0, nowMs - bornAt);
+            long age = Math.max(0, nowMs - bornAt);
+            return present || entry.leaving() ? age : Math.max(age, entry.lifetimeMs());
+        }
+
+        boolean isSuspected() {
+            return suspectedUntil != Long.MAX_VALUE;
         }
 
         private long expiresAt() {
-            return bornAt + entry.lifetimeMs();
+            return Math.min(suspectedUntil, bornAt + entry.lifetimeMs());
         }
 
         private long forgottenAt() {
-            return bornAt + 3L * entry.lifetimeMs();
+            long lastsUntil = bornAt + 2L * entry.lifetimeMs();
+            return isPinner() ? Math.min(lastsUntil, goneAt + PINNER_REMEMBERED_MS) : lastsUntil;
         }
     }
 
@@ -153,9 +168,8 @@ final class Membership {
             return verified(entry, Outcome.OWN);
         }
         if (ageMs >= entry.lifetimeMs()
-                || Math.abs(entry.issuedAt() - wallClock.getAsLong()) > MAX_DATE_ERROR_MS
-                || (known == null && members.size() >= MAX_MEMBERS)
-                || (known != null && known.present && known.entry.role() != entry.role())) {
+                || Math.abs(entry.issuedAt() + ageMs - wallClock.getAsLong()) > MAX_DATE_ERROR_MS
+                || (known == null && presentCount >= MAX_MEMBERS)) {
             return Outcome.STALE;
         }
         if (entry.role() == MemberRole.PINNER && !hasRoomFor(entry, known)) {
@@ -165,7 +179,12 @@ final class Membership {
                 || !entry.isSigned(signatures, collaboration)) {
             return Outcome.FORGED;
         }
-        return accept(known, entry, nowMs - ageMs);
+        if (known != null && known.present && known.entry.role() != entry.role()) {
+            // It vanished, and came back as something else.
+            suspect(entry.peer(), entry.issuedAt(), nowMs + Suspicions.TIMEOUT_MS);
+            return Outcome.STALE;
+        }
+        return accept(known, entry, nowMs - ageMs, nowMs);
     }
 
     /**
@@ -176,11 +195,34 @@ final class Membership {
     Outcome correctAge(MemberEntry entry, long ageMs, long nowMs) {
         Member known = members.get(entry.peer());
         boolean younger = known != null
+                && !known.isSuspected()
                 && nowMs - ageMs > known.bornAt
                 && ageMs < entry.lifetimeMs()
                 && !entry.leaving()
                 && Arrays.equals(entry.toBytes(), known.entry.toBytes());
-        return younger ? accept(known, entry, nowMs - ageMs) : Outcome.STALE;
+        return younger ? accept(known, entry, nowMs - ageMs, nowMs) : Outcome.STALE;
+    }
+
+    /** Whether a suspicion of entries up to that date would be news. */
+    boolean maySuspect(PeerId peer, long issuedAt) {
+        Member member = members.get(peer);
+        return member != null && member.present && !member.isSuspected() && issuedAt >= member.entry.issuedAt();
+    }
+
+    /**
+     * Lets a member expire soon, unless a newer entry of it comes.
+     *
+     * @param issuedAt the date of the latest entry of it that is suspected
+     * @return whether it has such an entry and was not suspected before
+     */
+    boolean suspect(PeerId peer, long issuedAt, long untilMs) {
+        Member member = members.get(peer);
+        if (member == null || !maySuspect(peer, issuedAt)) {
+            return false;
+        }
+        member.suspectedUntil = untilMs;
+        nextExpiryAt = Math.min(nextExpiryAt, member.expiresAt());
+        return true;
     }
 
     private boolean hasRoomFor(MemberEntry pinner, @Nullable Member known) {
@@ -201,9 +243,12 @@ final class Membership {
         return entry.isSigned(signatures, collaboration) ? outcome : Outcome.FORGED;
     }
 
-    private Outcome accept(@Nullable Member known, MemberEntry entry, long bornAt) {
+    private Outcome accept(@Nullable Member known, MemberEntry entry, long bornAt, long nowMs) {
         Member member = known;
         if (member == null) {
+            if (members.size() >= MAX_MEMBERS) {
+                forgetOne();
+            }
             member = new Member(HashRing.pointOf(entry.peer()), entry);
             members.put(entry.peer(), member);
             pinnerCount += pinners(entry);
@@ -213,12 +258,24 @@ final class Membership {
         replace(member, entry, bornAt);
         nextExpiryAt = Math.min(nextExpiryAt, member.expiresAt());
         if (entry.leaving()) {
+            member.goneAt = nowMs;
             return wasPresent ? Outcome.LEFT : Outcome.STALE;
         }
         if (!wasPresent) {
             return Outcome.JOINED;
         }
         return moved ? Outcome.MOVED : Outcome.REFRESHED;
+    }
+
+    /** Makes room by forgetting whoever of those that are gone would be forgotten first. */
+    private void forgetOne() {
+        members.values().stream()
+                .filter(member -> !member.present)
+                .min(Comparator.comparingLong(Member::forgottenAt))
+                .ifPresent(member -> {
+                    pinnerCount -= pinners(member.entry);
+                    members.remove(member.entry.peer());
+                });
     }
 
     private void replace(Member member, MemberEntry entry, long bornAt) {
@@ -231,6 +288,7 @@ final class Membership {
         }
         member.entry = entry;
         member.bornAt = bornAt;
+        member.suspectedUntil = Long.MAX_VALUE;
         setPresent(member, !entry.leaving(), before);
     }
 
@@ -267,10 +325,11 @@ final class Membership {
         for (Member member : members.values()) {
             if (member.present && nowMs >= member.expiresAt()) {
                 setPresent(member, false, member.hash);
+                member.goneAt = nowMs;
                 expired.add(member);
             }
         }
-        members.values().removeIf(member -> nowMs >= member.forgottenAt());
+        members.values().removeIf(member -> !member.present && nowMs >= member.forgottenAt());
         pinnerCount = (int) members.values().stream().filter(Member::isPinner).count();
         for (Member member : members.values()) {
             nextExpiryAt = Math.min(nextExpiryAt, member.present ? member.expiresAt() : member.forgottenAt());

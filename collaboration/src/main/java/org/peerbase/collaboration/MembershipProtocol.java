@@ -17,20 +17,34 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 /**
  * How members come to agree on who is one. Each announces itself on the app's topic, again before its entry expires, and
  * when it leaves. A digest travels by gossip, seldom; who sees one that differs from its own compares with a peer that
- * it is linked with, and only the entries of the parts that differ travel.
+ * it is linked with, and only the entries of the parts that differ travel. {@link Suspicions} find those who vanished.
  */
 final class MembershipProtocol {
     /** How many links are compared with after a difference has been seen. */
     private static final int DOUBTS = 3;
 
-    /** How much longer members live for each one that there is, in milliseconds, so that traffic stays bounded. */
-    private static final int LIFETIME_PER_MEMBER_MS = 500;
+    /** Up to how many members entries last as long as the option says; with more in proportion, so that traffic doesn't grow. */
+    private static final int MEMBERS_OF_ONE_LIFETIME = 10;
 
     /** How many members a part of the digest stands for, about. */
     private static final int MEMBERS_PER_PART = 4;
 
-    /** An entry is made anew when this part of its lifetime has gone. */
-    private static final int REFRESHES_PER_LIFETIME = 3;
+    /** How often an entry is made anew in its lifetime, at least: one time may be lost. */
+    private static final int REFRESHES_PER_LIFETIME = 2;
+
+    /** An entry of that age is not announced again, in milliseconds: who suspects its peer wants to see a newer one. */
+    private static final int FRESH_MS = 5_000;
+
+    /**
+     * After how long a pinner says first that it is there still, in milliseconds; then after twice as long each time. No
+     * digest shows who has missed its word.
+     */
+    private static final int PINNER_REPEATS_MS = 15_000;
+
+    private static final int MAX_DOUBLINGS = 30;
+
+    /** Between two answers to suspicions, in milliseconds. */
+    private static final int ANSWER_INTERVAL_MS = 1_000;
 
     /** How long after a change entries that others lack may still be on their way, in milliseconds. */
     private static final int SETTLING_MS = 1_000;
@@ -47,6 +61,7 @@ final class MembershipProtocol {
     private final Membership membership;
     private final Topology topology;
     private final Replication replication;
+    private final Suspicions suspicions;
     private final GossipPacing pacing;
 
     private List<Multiaddr> addresses;
@@ -56,10 +71,17 @@ final class MembershipProtocol {
     private boolean mustAnnounce = true;
     private boolean shouldAnnounce;
     private boolean someoneIsWrong = true;
+    private boolean isSuspected;
+    private int repeats;
+
+    /** Over whose links it was asked if this peer is still there. */
+    private final TreeSet<PeerId> askers = new TreeSet<>();
+
     private int doubts;
     private int appPeers;
     private long sampleAt;
     private long changedAt;
+    private long answeredAt = Long.MIN_VALUE / 2;
 
     MembershipProtocol(
             Access access,
@@ -85,6 +107,7 @@ final class MembershipProtocol {
         this.replication = replication;
         this.addresses = addresses;
         this.membership = new Membership(new Admission(access, options.pinners()), signatures, wallClock);
+        this.suspicions = new Suspicions(membership, topology, replication);
         this.pacing = new GossipPacing(options, random, nowMs);
         this.sampleAt = nowMs + random.nextInt(options.samplingIntervalMs());
         reissue(false, true, nowMs);
@@ -101,15 +124,24 @@ final class MembershipProtocol {
         }
         int lifetimeMs = (int) Math.min(
                 MemberEntry.MAX_LIFETIME_MS,
-                Math.max(options.memberLifetimeMs(), (long) membership.size() * LIFETIME_PER_MEMBER_MS));
+                (long) options.memberLifetimeMs()
+                        * Math.max(MEMBERS_OF_ONE_LIFETIME, membership.size())
+                        / MEMBERS_OF_ONE_LIFETIME);
         membership.setSelf(
                 MemberEntry.sign(
                         signatures, collaboration, lastIssuedAt, since, lifetimeMs, leaving, role, pass, addresses),
                 nowMs);
         // Spread, so that those who started together don't refresh together.
-        int part = lifetimeMs / REFRESHES_PER_LIFETIME;
-        refreshAt = nowMs + part / 2 + random.nextInt(part / 2 + 1);
+        int longest = lifetimeMs / REFRESHES_PER_LIFETIME;
+        refreshAt = nowMs + Math.min(longest - random.nextInt(longest / 3 + 1), repeatAfter());
         mustAnnounce = true;
+        isSuspected = false;
+    }
+
+    private long repeatAfter() {
+        return role == MemberRole.PINNER
+                ? (long) PINNER_REPEATS_MS << Math.min(MAX_DOUBLINGS, repeats++)
+                : Long.MAX_VALUE;
     }
 
     void onAddressesChanged(List<Multiaddr> now, long nowMs) {
@@ -145,7 +177,7 @@ final class MembershipProtocol {
 
     void onStop(long nowMs) {
         reissue(true, true, nowMs);
-        publish(List.of(ownEntry(nowMs)));
+        publish(new GossipMessage.Entries(List.of(ownEntry(nowMs))));
         for (Remote remote : replication.remotes()) {
             Link link = remote.usable();
             if (link != null) {
@@ -179,6 +211,39 @@ final class MembershipProtocol {
                     .filter(aged -> isOf(aged.entry(), source, signatures.self()))
                     .toList();
             offerAll(source, taken, null, nowMs);
+        } else if (decoded instanceof GossipMessage.Suspicion suspicion && suspicions.heeds(source, nowMs)) {
+            suspect(suspicion, nowMs);
+        }
+    }
+
+    /** Somebody asks if a member, or this peer, is still there. Returns whether that is news about a member. */
+    private boolean suspect(GossipMessage.Suspicion suspicion, long nowMs) {
+        if (suspicion.peer().equals(signatures.self())) {
+            if (suspicion.issuedAt() >= own().entry().issuedAt()) {
+                isSuspected = true;
+                sampleAt = Math.min(sampleAt, answerAt());
+            }
+            return false;
+        }
+        return suspicions.begin(suspicion, nowMs);
+    }
+
+    /** When it is time to show that this peer is there, if somebody asked. */
+    private long answerAt() {
+        return isSuspected ? answeredAt + ANSWER_INTERVAL_MS : Long.MAX_VALUE;
+    }
+
+    /** A link with a member could not be opened, or ended. */
+    void onUnreachable(PeerId peer, long nowMs) {
+        GossipMessage.Suspicion suspicion = suspicions.onUnreachable(peer, nowMs);
+        if (suspicion != null) {
+            publish(suspicion);
+        }
+    }
+
+    private void publish(GossipMessage message) {
+        if (appPeers > 0) {
+            outputs.add(new CollaborationOutput.Publish(message.encode(collaboration)));
         }
     }
 
@@ -195,6 +260,9 @@ final class MembershipProtocol {
         if (digest == membership.digest()) {
             doubts = 0;
             someoneIsWrong = false;
+            if (!unknown) {
+                pacing.agreed();
+            }
             return;
         }
         if (nowMs - changedAt < SETTLING_MS && !unknown) {
@@ -213,6 +281,9 @@ final class MembershipProtocol {
 
     private void offerAll(PeerId source, List<AgedEntry> entries, @Nullable Link link, long nowMs) {
         for (AgedEntry aged : entries) {
+            if (link != null && aged.isExpired()) {
+                onExpiredElsewhere(source, aged.entry(), nowMs);
+            }
             Outcome outcome = offer(source, aged, nowMs);
             if (outcome == Outcome.FORGED) {
                 outputs.add(new CollaborationOutput.Penalise(source, Offence.BAD_SIGNATURE));
@@ -226,9 +297,30 @@ final class MembershipProtocol {
         }
     }
 
+    /** Others count a member no longer. That it has expired there is no more than a suspicion, and for all to answer. */
+    private void onExpiredElsewhere(PeerId source, MemberEntry entry, long nowMs) {
+        PeerId peer = entry.peer();
+        boolean concerns = peer.equals(signatures.self())
+                ? entry.issuedAt() == own().entry().issuedAt()
+                : membership.maySuspect(peer, entry.issuedAt());
+        GossipMessage.Suspicion suspicion = new GossipMessage.Suspicion(peer, entry.issuedAt());
+        if (!concerns || !suspicions.heeds(source, nowMs)) {
+            return;
+        }
+        if (suspect(suspicion, nowMs)) {
+            publish(suspicion);
+        } else if (isSuspected) {
+            askers.add(source);
+        }
+    }
+
     /** What was said is no longer so: gossip as often as the size of the collaboration allows, beginning soon. */
     private void disturb(long nowMs) {
         pacing.disturbed();
+        if (role == MemberRole.PINNER) {
+            repeats = 0;
+            refreshAt = Math.min(refreshAt, nowMs + repeatAfter());
+        }
         sampleAt = Math.min(sampleAt, nowMs + options.samplingIntervalMs());
     }
 
@@ -279,14 +371,11 @@ final class MembershipProtocol {
             PeerId peer = member.entry().peer();
             topology.remove(peer, member.point(), nowMs);
             replication.setPinner(peer, false);
+            suspicions.forget(peer);
             outputs.add(new CollaborationOutput.MemberLeft(peer, expired));
             changedAt = nowMs;
             disturb(nowMs);
         }
-    }
-
-    private void publish(List<AgedEntry> entries) {
-        outputs.add(new CollaborationOutput.Publish(new GossipMessage.Entries(entries).encode(collaboration)));
     }
 
     // Links
@@ -361,25 +450,33 @@ final class MembershipProtocol {
         offerAll(link.peer(), entries, link, nowMs);
     }
 
-    /** Says what was last heard of a peer that comes back with less than that, so that it can say something newer. */
-    void remind(Link link, long nowMs) {
+    /** Whether a peer has to say something newer to be, or to remain, a member. */
+    boolean isOutdated(PeerId peer) {
+        Member known = membership.get(peer);
+        return known != null && (!known.isPresent() || known.isSuspected());
+    }
+
+    /** Says what was last heard of a peer that comes back with no more than that, so that it can say something newer. */
+    void remind(Link link) {
         Member known = membership.get(link.peer());
-        if (known != null && !known.isPresent()) {
-            sendEntries(link, List.of(AgedEntry.of(known, nowMs)));
+        if (known != null) {
+            sendEntries(link, List.of(AgedEntry.expired(known)));
         }
     }
 
     // Time
 
     void onTick(long nowMs) {
-        if (nowMs < sampleAt) {
+        if (nowMs < nextWakeUp()) {
             return;
         }
         sampleAt = Long.MAX_VALUE;
         for (Member member : membership.expire(nowMs)) {
             left(member, true, nowMs);
         }
-        if (nowMs >= refreshAt) {
+        if (nowMs >= answerAt()) {
+            answer(nowMs);
+        } else if (nowMs >= refreshAt) {
             reissue(false, false, nowMs);
         }
         probe();
@@ -389,12 +486,26 @@ final class MembershipProtocol {
         sampleAt = Math.min(sampleAt, Math.max(nowMs + options.samplingIntervalMs(), nextNeed()));
     }
 
+    /** Shows all who asked, by gossip or over a link, that this peer is there. */
+    private void answer(long nowMs) {
+        answeredAt = nowMs;
+        reissue(false, false, nowMs);
+        for (PeerId asker : askers) {
+            Remote remote = replication.linked(asker);
+            Link link = remote == null ? null : remote.usable();
+            if (link != null) {
+                sendEntries(link, List.of(ownEntry(nowMs)));
+            }
+        }
+        askers.clear();
+    }
+
     /** When there will be something to do, if nothing happens. */
     private long nextNeed() {
         if (doubts > 0) {
             return 0;
         }
-        long next = Math.min(refreshAt, membership.nextExpiryAt());
+        long next = Math.min(Math.min(refreshAt, answerAt()), membership.nextExpiryAt());
         if (appPeers > 0) {
             boolean pressing = mustAnnounce || shouldAnnounce || someoneIsWrong;
             next = Math.min(next, pressing ? 0 : pacing.dueAt(peerCount(), false));
@@ -405,14 +516,16 @@ final class MembershipProtocol {
     private void gossip(long nowMs) {
         boolean due = pacing.isDue(peerCount(), someoneIsWrong || shouldAnnounce, nowMs);
         if (mustAnnounce || (shouldAnnounce && (due || isSmall()))) {
+            if (own().ageAt(nowMs) > FRESH_MS) {
+                reissue(false, false, nowMs);
+            }
             mustAnnounce = false;
             shouldAnnounce = false;
-            publish(List.of(ownEntry(nowMs)));
+            publish(new GossipMessage.Entries(List.of(ownEntry(nowMs))));
         } else if (due) {
             pacing.sent(nowMs);
             someoneIsWrong = false;
-            outputs.add(new CollaborationOutput.Publish(
-                    new GossipMessage.Summary(membership.digest()).encode(collaboration)));
+            publish(new GossipMessage.Summary(membership.digest()));
         }
     }
 
@@ -440,6 +553,6 @@ final class MembershipProtocol {
     }
 
     long nextWakeUp() {
-        return sampleAt;
+        return Math.min(sampleAt, membership.nextExpiryAt());
     }
 }

@@ -265,10 +265,12 @@ final class RecordIntake {
         return progress;
     }
 
+    /** When {@link #expire} may have something to do; {@link Long#MAX_VALUE} while nothing waits. */
+    long nextWakeUp() {
+        return buffer.nextExpiryAt();
+    }
+
     void expire(long nowMs) {
-        if (buffer.isEmpty()) {
-            return;
-        }
         for (Incoming incoming : buffer.expire(nowMs)) {
             incoming.finish();
             Link link = incoming.link();

@@ -229,6 +229,12 @@ final class Replication {
         return remotes.computeIfAbsent(peer, Remote::new);
     }
 
+    /** A peer that there is a link with; null if there is none. */
+    @Nullable
+    Remote linked(PeerId peer) {
+        return remotes.get(peer);
+    }
+
     Iterable<Remote> remotes() {
         return remotes.values();
     }
@@ -439,6 +445,11 @@ final class Replication {
         work(nowMs);
     }
 
+    /** Whether something waits for another comparison, or for a time. */
+    boolean isUnsettled() {
+        return forks.isUnsettled() || state.waitsForTime();
+    }
+
     /**
      * Peers that opened a link to this one, which has none to them, and that still lack what was here at the comparison
      * before: nobody else pushes to them. Begins the next comparison.
@@ -514,7 +525,7 @@ final class Replication {
     }
 
     long nextWakeUp() {
-        long next = sources.nextWakeUp();
+        long next = Math.min(sources.nextWakeUp(), intake.nextWakeUp());
         for (Remote remote : remotes.values()) {
             next = Math.min(next, remote.tellAt);
             Link outbound = remote.readyOutbound();

@@ -590,6 +590,13 @@ public final class SharedState {
         }
     }
 
+    /** Whether records wait for a time to have their effect. */
+    boolean waitsForTime() {
+        synchronized (lock) {
+            return dataTypes.waitsForTime();
+        }
+    }
+
     private void noteApplied(int author, ChangeRecord record) {
         applied.set(author, record.sequence());
         announced.clear(author);

@@ -22,10 +22,15 @@ final class Topology {
     /** From how many failures in a row on others take a member's place. */
     private static final int UNREACHABLE_FAILURES = 2;
 
+    /** Between the first two suspicions of a member that is there all the same, in milliseconds; it doubles with each. */
+    private static final int SUSPICION_BACKOFF_MS = 30_000;
+
     /** How it went to reach a member. */
     private static final class Reach {
         private int failures;
         private long retryAt;
+        private int suspicions;
+        private long suspectAt;
     }
 
     private final CollaborationOptions options;
@@ -84,6 +89,16 @@ final class Topology {
             changed(nowMs);
         }
         resetAt = Math.min(resetAt, reach.retryAt);
+    }
+
+    /** Whether to ask all others now if a member is still there: it can't be reached, and this didn't say so lately. */
+    boolean mayAskFor(PeerId peer, long nowMs) {
+        Reach reach = reaches.get(peer);
+        if (reach == null || reach.failures < UNREACHABLE_FAILURES || nowMs < reach.suspectAt) {
+            return false;
+        }
+        reach.suspectAt = nowMs + ((long) SUSPICION_BACKOFF_MS << Math.min(MAX_DOUBLINGS, reach.suspicions++));
+        return true;
     }
 
     /** The first change after a while takes effect at once; those that follow gather. */

@@ -57,9 +57,9 @@ class CollaborationCoreTest {
         TestCore other = peer(2);
         TestPair.linked(one, other);
         // Until the other peer counts as unreachable, and is tried again.
-        for (int failure = 0; failure < 3; failure++) {
+        for (int failure = 0; failure < 2; failure++) {
             one.handle(new CollaborationInput.StreamClosed(lastOpened(one), "unreachable"));
-            for (int second = 0; second < 5; second++) {
+            for (int second = 0; second < 4; second++) {
                 one.now += 1000;
                 one.handle(new CollaborationInput.Tick());
             }

@@ -42,6 +42,7 @@ final class GroupedNetwork {
     /** All reach each other. */
     void join() {
         cores.forEach(core -> groups.put(core, 0));
+        cores.forEach(core -> core.handle(new CollaborationInput.AppPeersChanged(cores.size())));
     }
 
     private void close(End end) {

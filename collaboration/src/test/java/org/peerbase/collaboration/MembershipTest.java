@@ -106,9 +106,39 @@ class MembershipTest {
         assertThat(membership.mayLink(pinner(KEYED, 1))).isTrue();
         assertThat(membership.offer(entry(KEYED, 1, DATE + 1, MemberRole.PINNER, new byte[0]), 0, 0))
                 .isEqualTo(Outcome.REFRESHED);
-        membership.expire(3L * LIFETIME_MS);
+        membership.expire(LIFETIME_MS);
+        assertThat(membership.size()).isZero();
+        assertThat(membership.offer(tooMany, 0, LIFETIME_MS))
+                .as("the places of those gone lately are not free")
+                .isEqualTo(Outcome.NOT_ADMITTED);
+        long forgotten = 2L * LIFETIME_MS;
+        membership.expire(forgotten);
         assertThat(membership.all()).isEmpty();
-        assertThat(membership.offer(tooMany, 0, 3L * LIFETIME_MS)).isEqualTo(Outcome.JOINED);
+        assertThat(membership.offer(tooMany, 0, forgotten)).isEqualTo(Outcome.JOINED);
+    }
+
+    @Test
+    void shouldNotKeepThePlaceOfAPinnerThatIsGoneForAsLongAsItsEntryLasts() {
+        Membership membership = membership(KEYED, Optional.empty());
+        for (int peer = 1; peer <= Membership.MAX_PINNERS; peer++) {
+            MemberEntry lasting = MemberEntry.sign(
+                    TestPeers.signatures(peer),
+                    KEYED.id(),
+                    DATE,
+                    DATE,
+                    MemberEntry.MAX_LIFETIME_MS,
+                    false,
+                    MemberRole.PINNER,
+                    new byte[0],
+                    List.of());
+            membership.offer(lasting, 0, 0);
+        }
+        membership.suspect(TestPeers.peer(1), DATE, 10);
+        membership.expire(10);
+        long forgotten = 10 + Membership.PINNER_REMEMBERED_MS;
+        assertThat(membership.offer(pinner(KEYED, 500), 0, forgotten - 1)).isEqualTo(Outcome.NOT_ADMITTED);
+        membership.expire(forgotten);
+        assertThat(membership.offer(pinner(KEYED, 500), 0, forgotten)).isEqualTo(Outcome.JOINED);
     }
 
     @Test

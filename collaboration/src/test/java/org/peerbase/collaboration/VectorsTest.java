@@ -175,8 +175,12 @@ class VectorsTest {
     void shouldGossip() {
         Peer a = new Peer('a', new ArrayList<>()).start();
         GossipMessage.Summary summary = new GossipMessage.Summary(a.core.membershipDigest());
+        GossipMessage.Suspicion suspicion =
+                new GossipMessage.Suspicion(key('b').publicKey().toPeerId(), DATE);
         assertThat(List.of(
-                        "entries," + HEX.formatHex(a.published.get(0)), "summary," + HEX.formatHex(summary.encode(ID))))
+                        "entries," + HEX.formatHex(a.published.get(0)),
+                        "summary," + HEX.formatHex(summary.encode(ID)),
+                        "suspicion," + HEX.formatHex(suspicion.encode(ID))))
                 .isEqualTo(rows("gossip.csv"));
         for (String row : rows("gossip.csv")) {
             byte[] message = HEX.parseHex(row.substring(row.indexOf(',') + 1));

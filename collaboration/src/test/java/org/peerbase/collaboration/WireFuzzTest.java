@@ -76,6 +76,7 @@ class WireFuzzTest {
         List<byte[]> corpus = new ArrayList<>();
         for (GossipMessage message : List.of(
                 new GossipMessage.Summary(0x123456789abcdefL),
+                new GossipMessage.Suspicion(TestPeers.peer(1), 1_700_000_000_000L),
                 new GossipMessage.Entries(List.of(
                         new AgedEntry(entry(1, false), 1_000),
                         new AgedEntry(entry(2, true), 0),
