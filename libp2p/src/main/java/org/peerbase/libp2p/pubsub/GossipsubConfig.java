@@ -35,18 +35,7 @@ public record GossipsubConfig(
     private static final int MIB = 1024 * 1024;
 
     /** The specification's recommendations; messages of up to 1 MiB. */
-    public static final GossipsubConfig DEFAULTS = new GossipsubConfig(
-            MeshParameters.DEFAULTS,
-            Timing.DEFAULTS,
-            ScoreParameters.DEFAULTS,
-            ScoreThresholds.DEFAULTS,
-            MessageIdFunction.AUTHOR_AND_NUMBER,
-            Set.of(),
-            true,
-            false,
-            true,
-            MIB,
-            2 * MIB);
+    public static final GossipsubConfig DEFAULTS = new Builder().build();
 
     public GossipsubConfig {
         directPeers = Set.copyOf(directPeers);
@@ -56,126 +45,105 @@ public record GossipsubConfig(
         }
     }
 
-    public GossipsubConfig withMesh(MeshParameters value) {
-        return with(value, timing, scores, thresholds);
+    /** A builder that begins with these settings. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.mesh = mesh;
+        builder.timing = timing;
+        builder.scores = scores;
+        builder.thresholds = thresholds;
+        builder.messageIds = messageIds;
+        builder.directPeers = directPeers;
+        builder.floodPublish = floodPublish;
+        builder.peerExchange = peerExchange;
+        builder.risingNumbers = risingNumbers;
+        builder.maxMessageBytes = maxMessageBytes;
+        builder.maxRpcBytes = maxRpcBytes;
+        return builder;
     }
 
-    public GossipsubConfig withTiming(Timing value) {
-        return with(mesh, value, scores, thresholds);
-    }
+    /** Collects changed settings; see the parameters of the record. Not thread-safe. */
+    public static final class Builder {
+        private MeshParameters mesh = MeshParameters.DEFAULTS;
+        private Timing timing = Timing.DEFAULTS;
+        private ScoreParameters scores = ScoreParameters.DEFAULTS;
+        private ScoreThresholds thresholds = ScoreThresholds.DEFAULTS;
+        private MessageIdFunction messageIds = MessageIdFunction.AUTHOR_AND_NUMBER;
+        private Set<PeerId> directPeers = Set.of();
+        private boolean floodPublish = true;
+        private boolean peerExchange;
+        private boolean risingNumbers = true;
+        private int maxMessageBytes = MIB;
+        private int maxRpcBytes = 2 * MIB;
 
-    public GossipsubConfig withScores(ScoreParameters value) {
-        return with(mesh, timing, value, thresholds);
-    }
+        private Builder() {}
 
-    public GossipsubConfig withThresholds(ScoreThresholds value) {
-        return with(mesh, timing, scores, value);
-    }
+        public Builder mesh(MeshParameters value) {
+            this.mesh = value;
+            return this;
+        }
 
-    public GossipsubConfig withMessageIds(MessageIdFunction value) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                value,
-                directPeers,
-                floodPublish,
-                peerExchange,
-                risingNumbers,
-                maxMessageBytes,
-                maxRpcBytes);
-    }
+        public Builder timing(Timing value) {
+            this.timing = value;
+            return this;
+        }
 
-    public GossipsubConfig withDirectPeers(Set<PeerId> value) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                messageIds,
-                value,
-                floodPublish,
-                peerExchange,
-                risingNumbers,
-                maxMessageBytes,
-                maxRpcBytes);
-    }
+        public Builder scores(ScoreParameters value) {
+            this.scores = value;
+            return this;
+        }
 
-    public GossipsubConfig withFloodPublish(boolean value) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                messageIds,
-                directPeers,
-                value,
-                peerExchange,
-                risingNumbers,
-                maxMessageBytes,
-                maxRpcBytes);
-    }
+        public Builder thresholds(ScoreThresholds value) {
+            this.thresholds = value;
+            return this;
+        }
 
-    public GossipsubConfig withPeerExchange(boolean value) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                messageIds,
-                directPeers,
-                floodPublish,
-                value,
-                risingNumbers,
-                maxMessageBytes,
-                maxRpcBytes);
-    }
+        public Builder messageIds(MessageIdFunction value) {
+            this.messageIds = value;
+            return this;
+        }
 
-    public GossipsubConfig withRisingNumbers(boolean value) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                messageIds,
-                directPeers,
-                floodPublish,
-                peerExchange,
-                value,
-                maxMessageBytes,
-                maxRpcBytes);
-    }
+        public Builder directPeers(Set<PeerId> value) {
+            this.directPeers = value;
+            return this;
+        }
 
-    /** With other sizes; see the parameters of the record. */
-    public GossipsubConfig withSizes(int messageBytes, int rpcBytes) {
-        return new GossipsubConfig(
-                mesh,
-                timing,
-                scores,
-                thresholds,
-                messageIds,
-                directPeers,
-                floodPublish,
-                peerExchange,
-                risingNumbers,
-                messageBytes,
-                rpcBytes);
-    }
+        public Builder floodPublish(boolean value) {
+            this.floodPublish = value;
+            return this;
+        }
 
-    private GossipsubConfig with(
-            MeshParameters newMesh, Timing newTiming, ScoreParameters newScores, ScoreThresholds newThresholds) {
-        return new GossipsubConfig(
-                newMesh,
-                newTiming,
-                newScores,
-                newThresholds,
-                messageIds,
-                directPeers,
-                floodPublish,
-                peerExchange,
-                risingNumbers,
-                maxMessageBytes,
-                maxRpcBytes);
+        public Builder peerExchange(boolean value) {
+            this.peerExchange = value;
+            return this;
+        }
+
+        public Builder risingNumbers(boolean value) {
+            this.risingNumbers = value;
+            return this;
+        }
+
+        /** The longest content of a message, and the longest frame taken from a peer. */
+        public Builder sizes(int messageBytes, int rpcBytes) {
+            this.maxMessageBytes = messageBytes;
+            this.maxRpcBytes = rpcBytes;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if messages don't fit frames */
+        public GossipsubConfig build() {
+            return new GossipsubConfig(
+                    mesh,
+                    timing,
+                    scores,
+                    thresholds,
+                    messageIds,
+                    directPeers,
+                    floodPublish,
+                    peerExchange,
+                    risingNumbers,
+                    maxMessageBytes,
+                    maxRpcBytes);
+        }
     }
 }

@@ -25,8 +25,9 @@ import org.peerbase.multiformats.identity.PrivateKey;
 @Timeout(60)
 class GossipsubTest {
     private static final String TOPIC = "topic";
-    private static final GossipsubConfig QUICK = GossipsubConfig.DEFAULTS.withTiming(
-            Timing.DEFAULTS.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(20)));
+    private static final GossipsubConfig QUICK = GossipsubConfig.DEFAULTS.toBuilder()
+            .timing(Timing.DEFAULTS.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(20)))
+            .build();
 
     private final List<Node> nodes = new ArrayList<>();
 

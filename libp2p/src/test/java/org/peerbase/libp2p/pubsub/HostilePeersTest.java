@@ -164,8 +164,9 @@ class HostilePeersTest {
                 defaults.meshFailures(),
                 defaults.invalidMessages());
         for (boolean scored : new boolean[] {true, false}) {
-            RouterFixture fixture = new RouterFixture(GossipsubConfig.DEFAULTS.withScores(
-                    scored ? ScoreParameters.DEFAULTS : ScoreParameters.DEFAULTS.withTopic(TOPIC, lenient)));
+            RouterFixture fixture = new RouterFixture(GossipsubConfig.DEFAULTS.toBuilder()
+                    .scores(scored ? ScoreParameters.DEFAULTS : ScoreParameters.DEFAULTS.withTopic(TOPIC, lenient))
+                    .build());
             fixture.subscribe();
             PeerId peer = fixture.accepted(1);
             for (int i = 0; i < FLOOD; i++) {

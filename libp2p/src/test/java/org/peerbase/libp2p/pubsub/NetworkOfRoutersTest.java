@@ -16,7 +16,8 @@ class NetworkOfRoutersTest {
     private static final MeshParameters DEGREES = MeshParameters.DEFAULTS;
 
     /** Our own messages through the mesh only, which is the harder way. */
-    private static final GossipsubConfig CONFIG = GossipsubConfig.DEFAULTS.withFloodPublish(false);
+    private static final GossipsubConfig CONFIG =
+            GossipsubConfig.DEFAULTS.toBuilder().floodPublish(false).build();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -54,11 +54,12 @@ class RouterSequencesTest {
 
         Run(int seed) {
             random = new SplittableRandom(seed);
-            config = GossipsubConfig.DEFAULTS
-                    .withFloodPublish(random.nextBoolean())
-                    .withPeerExchange(random.nextBoolean())
-                    .withMesh(new MeshParameters(2, 2, 3, 1, 1, 2, 0.25))
-                    .withDirectPeers(random.nextBoolean() ? Set.of(TestPeers.peer(1)) : Set.of());
+            config = GossipsubConfig.DEFAULTS.toBuilder()
+                    .floodPublish(random.nextBoolean())
+                    .peerExchange(random.nextBoolean())
+                    .mesh(new MeshParameters(2, 2, 3, 1, 1, 2, 0.25))
+                    .directPeers(random.nextBoolean() ? Set.of(TestPeers.peer(1)) : Set.of())
+                    .build();
             router = new Router(config, TestPeers.peer(0), TestPeers.CHECKSUM, new Random(seed));
             router.setValidated("c", true);
             corpus.add(RpcEncoder.encode(TestPeers.subscribing("a", "b")));

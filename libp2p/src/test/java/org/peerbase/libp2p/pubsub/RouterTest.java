@@ -110,7 +110,8 @@ class RouterTest {
 
     @Test
     void shouldForgetSeenMessagesAfterTheirTime() {
-        RouterFixture lenient = new RouterFixture(GossipsubConfig.DEFAULTS.withRisingNumbers(false));
+        RouterFixture lenient = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().risingNumbers(false).build());
         lenient.subscribe();
         PeerId peer = lenient.dialed(1);
         PubsubMessage message = TestPeers.message(TestPeers.peer(9), TOPIC, 1);
@@ -160,7 +161,8 @@ class RouterTest {
 
     @Test
     void shouldPublishToTheMeshOnlyIfItDoesNotFlood() {
-        RouterFixture quiet = new RouterFixture(GossipsubConfig.DEFAULTS.withFloodPublish(false));
+        RouterFixture quiet = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().floodPublish(false).build());
         quiet.subscribe();
         for (int i = 1; i <= 20; i++) {
             quiet.dialed(i);
@@ -173,7 +175,8 @@ class RouterTest {
 
     @Test
     void shouldKeepTheFanoutForAMinute() {
-        RouterFixture quiet = new RouterFixture(GossipsubConfig.DEFAULTS.withFloodPublish(false));
+        RouterFixture quiet = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().floodPublish(false).build());
         for (int i = 1; i <= 20; i++) {
             quiet.dialed(i);
         }
@@ -434,7 +437,8 @@ class RouterTest {
     @Test
     void shouldKeepDirectPeersOutOfTheMeshAndAlwaysServeThem() {
         PeerId direct = TestPeers.peer(1);
-        RouterFixture agreed = new RouterFixture(GossipsubConfig.DEFAULTS.withDirectPeers(Set.of(direct)));
+        RouterFixture agreed = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().directPeers(Set.of(direct)).build());
         agreed.heartbeat();
         assertThat(agreed.all(Effect.Connect.class)).containsExactly(new Effect.Connect(direct, null));
         agreed.subscribe();
@@ -452,7 +456,8 @@ class RouterTest {
 
     @Test
     void shouldExchangePeersOnlyIfToldTo() {
-        RouterFixture open = new RouterFixture(GossipsubConfig.DEFAULTS.withPeerExchange(true));
+        RouterFixture open = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().peerExchange(true).build());
         for (RouterFixture each : List.of(it, open)) {
             each.subscribe();
             for (int i = 1; i <= 12; i++) {
@@ -468,8 +473,10 @@ class RouterTest {
     void shouldConnectToExchangedPeersOfTrustedOnesOnly() {
         ScoreParameters trust =
                 ScoreParameters.DEFAULTS.withApplication(peer -> peer.equals(TestPeers.peer(1)) ? 20 : 0, 1);
-        RouterFixture open = new RouterFixture(
-                GossipsubConfig.DEFAULTS.withPeerExchange(true).withScores(trust));
+        RouterFixture open = new RouterFixture(GossipsubConfig.DEFAULTS.toBuilder()
+                .peerExchange(true)
+                .scores(trust)
+                .build());
         open.subscribe();
         ExchangedPeer named = new ExchangedPeer(TestPeers.peer(50).toBytes(), new byte[] {1});
         ExchangedPeer nonsense = new ExchangedPeer(new byte[] {1, 2, 3}, null);
@@ -583,7 +590,8 @@ class RouterTest {
     @Test
     void shouldBeToldOfEachDirectPeerThatIsMissing() {
         PeerId direct = TestPeers.peer(1);
-        RouterFixture agreed = new RouterFixture(GossipsubConfig.DEFAULTS.withDirectPeers(Set.of(direct)));
+        RouterFixture agreed = new RouterFixture(
+                GossipsubConfig.DEFAULTS.toBuilder().directPeers(Set.of(direct)).build());
         agreed.heartbeats(300);
         assertThat(agreed.all(Effect.Connect.class)).hasSize(1);
         agreed.heartbeat();
