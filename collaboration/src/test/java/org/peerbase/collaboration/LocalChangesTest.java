@@ -30,6 +30,26 @@ class LocalChangesTest {
     }
 
     @Test
+    void shouldDependOnAllThatItsAuthorHadSeenAndNothingTwice() {
+        TestCore first = peer(2, List.of());
+        TestCore second = peer(3, List.of());
+        first.write("first");
+        second.write("second");
+        writer.state.restore(first.stored.get(0));
+        writer.state.restore(second.stored.get(0));
+        writer.write("both seen");
+        assertThat(writer.stored.get(0).dependencies())
+                .containsExactlyInAnyOrder(
+                        new Dependency(first.state.self(), 1), new Dependency(second.state.self(), 1));
+
+        first.state.restore(second.stored.get(0));
+        first.write("more");
+        writer.state.restore(first.stored.get(1));
+        writer.write("seen, and by it the second");
+        assertThat(writer.stored.get(1).dependencies()).containsExactly(new Dependency(first.state.self(), 2));
+    }
+
+    @Test
     void shouldRefuseATransactionOverMorePlacesThanARecordMayName() {
         List<GCounter> counters = IntStream.rangeClosed(0, RecordBody.MAX_PARTS)
                 .mapToObj(i -> writer.state.open("sub " + i, CrdtTypes.gcounter()))

@@ -87,6 +87,15 @@ class MembershipTest {
     }
 
     @Test
+    void shouldNotTakeAnEntryThatAnotherPeerSigned() {
+        Membership membership = membership(OPEN, Optional.empty());
+        byte[] signed = participant(OPEN, 1).toBytes();
+        signed[signed.length - 1] ^= 1;
+        assertThat(membership.offer(MemberEntry.fromBytes(signed), 0, 0)).isEqualTo(Outcome.FORGED);
+        assertThat(membership.all()).isEmpty();
+    }
+
+    @Test
     void shouldNeedNoPassWithoutKeysAndTakeNone() {
         Membership membership = membership(OPEN, Optional.empty());
         assertThat(membership.offer(entry(OPEN, 1, DATE, MemberRole.PARTICIPANT, new byte[64]), 0, 0))

@@ -51,6 +51,11 @@ class RecordBindingTest {
 
     /** Whether who gets these two records, the second one signed, takes them for the author's. */
     private boolean isAccepted(Access receiver, ReplicaId claimed, byte[] before, List<ChangeRecord> run) {
+        return isAccepted(receiver, claimed, before, run, false);
+    }
+
+    private boolean isAccepted(
+            Access receiver, ReplicaId claimed, byte[] before, List<ChangeRecord> run, boolean knownWriter) {
         SharedState state = new SharedState(
                 receiver, "text", other, () -> 0, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
         RecordVerifier verifier = new RecordVerifier(Signatures.of(key), state);
@@ -62,6 +67,9 @@ class RecordBindingTest {
             head = chained.get(chained.size() - 1).head();
         }
         int number = state.number(claimed);
+        if (knownWriter) {
+            verifier.noteWriter(number);
+        }
         try {
             if (!verifier.isOfKnownWriter(number, chained)) {
                 return false;
@@ -142,7 +150,10 @@ class RecordBindingTest {
                     .isTrue();
             for (Field field : Field.values()) {
                 boolean taken = switch (field) {
-                    case COLLABORATION -> isAccepted(elsewhere, author, before, List.of(first, second));
+                    case COLLABORATION ->
+                        isAccepted(elsewhere, author, before, List.of(first, second))
+                                // And where no capability is in the way.
+                                || isAccepted(elsewhere, author, firstChained.head(), List.of(second), true);
                     case AUTHOR -> isAccepted(access, other, before, List.of(first, second));
                     case HEAD_BEFORE -> isAccepted(access, author, flipped(before), List.of(first, second));
                     case CAPABILITY -> isAccepted(access, author, before, List.of(changed(first, field), second));

@@ -163,6 +163,9 @@ final class AcknowledgedRun {
         long sequence = state.clock().get(state.self());
         // What was made after the last save and lost in a crash is made good by other changes under the same numbers.
         while (made.size() >= sequence) {
+            if (made.size() <= guaranteed(state.self())) {
+                world.fail("peer " + peer.index() + ": lost number " + made.size() + ", and gave it again");
+            }
             undone.add(made.remove(made.size() - 1));
         }
         made.add(change);

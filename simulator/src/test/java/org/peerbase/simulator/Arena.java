@@ -19,6 +19,7 @@ import org.peerbase.collaboration.SharedState;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
+import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
@@ -38,6 +39,9 @@ public final class Arena {
 
     /** What may go wrong besides the attacker; nobody loses what it has, so that users make the same changes. */
     private static final List<Profile> PROFILES = List.copyOf(EnumSet.range(Profile.LOSS, Profile.PARTITIONS));
+
+    /** A sub-collaboration where attackers may write, if they may at all: no honest user does. */
+    public static final String PLACE_OF_NOBODY = "place of nobody";
 
     /** A collaboration without keys; all write. */
     public static final Stage OPEN = new Stage(4, 0, 0, false, false, Simulation.ANTI_ENTROPY_INTERVALS);
@@ -101,10 +105,18 @@ public final class Arena {
                     world,
                     random.split(),
                     role(entry.kind(), random),
+                    elsewhere(),
                     entry.attacker().get());
             attackers.add(node);
             world.add(node);
         }
+    }
+
+    /** What writers may do in another collaboration, with the same keys if there are any. */
+    private Access elsewhere() {
+        return stage.sealed()
+                ? Access.of(keys, World.APP, "elsewhere", World.TYPE)
+                : Access.open(World.APP, "elsewhere", World.TYPE);
     }
 
     private Role role(Role.Kind kind, SplittableRandom random) {
@@ -289,26 +301,31 @@ public final class Arena {
         for (AttackerNode attacker : attackers) {
             world.peers().forEach(peer -> accounts.add(attacker.account(peer.id())));
         }
+        List<String> written = new ArrayList<>();
+        state.open(PLACE_OF_NOBODY, CrdtTypes.gset()).value().forEach(text -> written.add(String.valueOf(text)));
         int fewest = world.peers().stream()
                 .mapToInt(peer -> world.network().linksWith(peer, other -> other instanceof SimPeer))
                 .min()
                 .orElseThrow();
-        return new Outcome(places, accounts, delays, fewest);
+        return new Outcome(places, written, accounts, delays, fewest);
     }
 
     /** How a run ended. */
     public static final class Outcome {
         private final Map<String, byte[]> places;
+        private final List<String> written;
         private final List<AttackerNode.Account> accounts;
         private final List<Long> delays;
         private final int fewestHonestLinks;
 
         private Outcome(
                 Map<String, byte[]> places,
+                List<String> written,
                 List<AttackerNode.Account> accounts,
                 List<Long> delays,
                 int fewestHonestLinks) {
             this.places = places;
+            this.written = written;
             this.accounts = accounts;
             this.delays = delays;
             this.fewestHonestLinks = fewestHonestLinks;
@@ -319,6 +336,11 @@ public final class Arena {
             return places.keySet().stream()
                     .filter(place -> !Arrays.equals(places.get(place), other.places.get(place)))
                     .toList();
+        }
+
+        /** What honest peers have from attackers where these may write what they like, if they may. */
+        public List<String> writtenByAttackers() {
+            return written;
         }
 
         /** How many pairs of an honest peer and an attacker there were that spoke with each other. */
@@ -369,9 +391,13 @@ public final class Arena {
             return accounts.stream().anyMatch(account -> account.believed > 0);
         }
 
-        /** How long changes took from one honest peer to another, in simulated milliseconds. */
-        public List<Long> delays() {
-            return delays;
+        /** How long the slowest hundredth of changes took from one honest peer to another, in simulated milliseconds. */
+        public long slowDelay() {
+            return delays.stream()
+                    .sorted()
+                    .skip(delays.size() * 99L / 100)
+                    .findFirst()
+                    .orElse(0L);
         }
 
         /** With how many other honest peers the honest one with the fewest has a link in the end. */

@@ -3,6 +3,14 @@ package org.peerbase.simulator;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.collaboration.ChangeRecord;
+import org.peerbase.collaboration.CollaborationCore;
+import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.collaboration.CollaborationOptions;
+import org.peerbase.collaboration.CollaborationOutput;
+import org.peerbase.collaboration.SharedState;
+import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
@@ -92,11 +100,28 @@ public abstract class Attacker {
     }
 
     /**
-     * The signature of an honest peer under something that it said elsewhere, in another collaboration: nobody gets one
-     * under anything of this one.
+     * A change that an honest peer has made in another collaboration, where it has the same replica and, if there are
+     * keys, the same keys.
      */
-    protected final byte[] heardElsewhere(PeerId peer, byte[] message) {
-        return new SimSignatures(peer).sign(message);
+    protected final ChangeRecord heardElsewhere(PeerId peer, String text) {
+        Access access = node().elsewhere();
+        SharedState state =
+                new SharedState(access, World.TYPE, replicaOf(peer), this::wallClock, Mutations::find, () -> {});
+        CollaborationCore core = new CollaborationCore(
+                access, state, new SimSignatures(peer), CollaborationOptions.DEFAULTS, random(), this::wallClock);
+        core.handle(new CollaborationInput.Start(List.of(address())), now());
+        state.open(Arena.PLACE_OF_NOBODY, CrdtTypes.gset()).add(text);
+        return core.handle(new CollaborationInput.LocalChanges(), now()).stream()
+                .filter(CollaborationOutput.StoreRecords.class::isInstance)
+                .map(output ->
+                        ((CollaborationOutput.StoreRecords) output).records().get(0))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The id of that collaboration. */
+    protected final byte[] elsewhere() {
+        return node().elsewhere().id().toBytes();
     }
 
     protected final void after(long ms, Runnable action) {

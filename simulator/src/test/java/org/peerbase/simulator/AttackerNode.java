@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.Offence;
+import org.peerbase.collaboration.access.Access;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
@@ -31,6 +32,7 @@ final class AttackerNode implements Node {
     private final World world;
     private final SplittableRandom random;
     private final Role role;
+    private final Access elsewhere;
     private final Attacker attacker;
     private final SimSignatures signatures;
     private final Map<PeerId, Account> accounts = new HashMap<>();
@@ -39,7 +41,7 @@ final class AttackerNode implements Node {
     private long nextStream = 1;
     private long nextInbound = -1;
 
-    AttackerNode(int index, World world, SplittableRandom random, Role role, Attacker attacker) {
+    AttackerNode(int index, World world, SplittableRandom random, Role role, Access elsewhere, Attacker attacker) {
         this.index = index;
         this.id = World.peerId(random);
         this.address = Multiaddr.parse(
@@ -47,6 +49,7 @@ final class AttackerNode implements Node {
         this.world = world;
         this.random = random;
         this.role = role;
+        this.elsewhere = elsewhere;
         this.attacker = attacker;
         this.signatures = new SimSignatures(id);
         attacker.enter(this);
@@ -70,6 +73,11 @@ final class AttackerNode implements Node {
 
     Role role() {
         return role;
+    }
+
+    /** What writers may do in another collaboration. */
+    Access elsewhere() {
+        return elsewhere;
     }
 
     byte[] sign(byte[] message) {

@@ -14,8 +14,13 @@ public final class Allocation {
 
     /** The bytes that this thread allocates in {@code work}. */
     public static long of(Runnable work) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = soFar();
         work.run();
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
+        return soFar() - before;
+    }
+
+    /** The bytes that this thread has allocated since it began. */
+    public static long soFar() {
+        return THREADS.getCurrentThreadAllocatedBytes();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -47,6 +48,11 @@ abstract class AttackTest {
     /** Among whom the attack is played. */
     Arena.Stage stage(Role.Kind kind) {
         return kind == Role.Kind.ANYONE ? Arena.OPEN : Arena.SEALED;
+    }
+
+    /** What an attacker may write in its own name. */
+    Set<String> entitledTo() {
+        return Set.of();
     }
 
     /** What the class asserts beside what holds for all. */
@@ -98,13 +104,15 @@ abstract class AttackTest {
         Arena.Outcome peace = PEACE.computeIfAbsent(stage + " " + seed, key -> Arena.play(stage, seed, List.of()));
         Arena.Outcome outcome = Arena.play(stage, seed, List.of(new Arena.Entry(kind, attacker)));
         String where = "seed " + seed + ", " + kind;
-        assertThat(outcome.differencesFrom(peace)).as(where).isEmpty();
-        assertThat(outcome.heldBytes()).as(where).isLessThanOrEqualTo(MAX_HELD_BYTES);
-        assertThat(outcome.verifications()).as(where).isLessThanOrEqualTo(maxVerifications());
+        assertThat(outcome.differencesFrom(peace)).as("%s: changed", where).isEmpty();
+        assertThat(outcome.writtenByAttackers()).as("%s: written", where).isSubsetOf(entitledTo());
+        assertThat(outcome.slowDelay()).as("%s: delay", where).isLessThanOrEqualTo(2 * peace.slowDelay());
+        assertThat(outcome.heldBytes()).as("%s: bytes held", where).isLessThanOrEqualTo(MAX_HELD_BYTES);
+        assertThat(outcome.verifications()).as("%s: verified", where).isLessThanOrEqualTo(maxVerifications());
         if (cutAfter() != NEVER) {
             assertThat(outcome.cuts()).as("%s: disconnected by", where).isPositive();
-            assertThat(outcome.cutAfter()).as(where).isLessThanOrEqualTo(cutAfter());
-            assertThat(outcome.toleratedMessages()).as(where).isLessThan(cutAfter());
+            assertThat(outcome.cutAfter()).as("%s: cut after", where).isLessThanOrEqualTo(cutAfter());
+            assertThat(outcome.toleratedMessages()).as("%s: tolerated", where).isLessThan(cutAfter());
         }
         check(outcome);
         return outcome;

@@ -14,6 +14,7 @@ final class Catalogue {
             new AnothersNameTest(),
             new ReplayTest(),
             new ElsewhereTest(),
+            new MovedChangeTest(),
             new HugeNumbersTest(),
             new OverflowTest(),
             new FalseClocksTest(),

@@ -1,14 +1,14 @@
 package org.peerbase.simulator.malice;
 
 import java.util.List;
+import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
 /**
- * Attack 7, anyone on the wire: what an honest writer signed in another collaboration comes in this one; and what it signed
- * here comes under another sub-collaboration and type. Outcome: refused, because signatures cover the collaboration, and the
- * whole body; cut within 50 messages.
+ * Attack 7, anyone on the wire: what an honest writer really made and signed in another collaboration, with the same keys,
+ * comes in this one. Outcome: refused, because capabilities and signatures cover the collaboration; cut within 50 messages.
  */
 class ElsewhereTest extends AttackTest {
     @Override
@@ -27,26 +27,21 @@ class ElsewhereTest extends AttackTest {
             @Override
             void onReady(Stream link) {
                 for (PeerId peer : honest()) {
-                    byte[] replica = replicaOf(peer).toByteArray();
-                    Chronicle elsewhere = new Chronicle(
-                            new byte[32],
-                            replica,
-                            message -> heardElsewhere(peer, message),
-                            null,
-                            role().isSealed() ? randomBytes(64) : null,
-                            new byte[16]);
-                    Page page = elsewhere.write(harmless("said elsewhere"));
-                    link.send(scribe(link)
-                            .records(List.of(role().isSealed() ? page.withSession(randomBytes(32)) : page)));
+                    link.send(scribe(link).records(List.of(page(heardElsewhere(peer, "said elsewhere")))));
                 }
             }
 
-            @Override
-            void onRecords(Stream link, List<Page> records) {
-                Page page = records.get(records.size() - 1);
-                byte[] body = role().isSealed() ? page.body().clone() : harmless("said in another place");
-                body[0] = (byte) (body[0] ^ (role().isSealed() ? 1 : 0));
-                ready().forEach(to -> to.send(scribe(to).records(List.of(page.withBody(body)))));
+            private Page page(ChangeRecord record) {
+                byte[] replica = record.author().toByteArray();
+                return new Page(
+                        replica,
+                        record.sequence(),
+                        Chronicle.start(elsewhere(), replica),
+                        List.of(),
+                        record.capability().orElse(null),
+                        record.session().orElse(null),
+                        record.body(),
+                        record.signature().orElse(null));
             }
         };
     }

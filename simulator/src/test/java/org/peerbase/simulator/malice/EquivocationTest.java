@@ -1,7 +1,12 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -22,6 +27,28 @@ class EquivocationTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    @Override
+    Set<String> entitledTo() {
+        Set<String> texts = new HashSet<>();
+        for (int i = 1; i <= SHARED + OWN; i++) {
+            texts.add("shared " + i);
+            for (int history = 0; history < 3; history++) {
+                texts.add("history " + history + ", " + i);
+            }
+        }
+        return texts;
+    }
+
+    /** Where nobody had a second history before it had the first, one of them counts. */
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.writtenByAttackers().stream()
+                        .filter(text -> text.startsWith("history"))
+                        .map(text -> text.substring(0, text.indexOf(',')))
+                        .distinct())
+                .hasSizeLessThan(2);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.peerbase.simulator.malice;
 import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -13,7 +14,13 @@ import org.peerbase.simulator.Role;
 class FalseClocksTest extends AttackTest {
     @Override
     List<Role.Kind> roles() {
-        return List.of(Role.Kind.ANYONE, Role.Kind.READER, Role.Kind.PINNER, Role.Kind.WRITER);
+        return List.of(Role.Kind.ANYONE, Role.Kind.READER, Role.Kind.PINNER);
+    }
+
+    /** With so many peers not everybody is linked with everybody. */
+    @Override
+    Arena.Stage stage(Role.Kind kind) {
+        return kind == Role.Kind.ANYONE ? Arena.OPEN : Arena.CROWD;
     }
 
     @Override

@@ -120,7 +120,7 @@ class Guest extends Attacker {
 
     /** Where the attacker may write what it likes. */
     static byte[] harmless(String text) {
-        return Chronicle.body("place of nobody", "gset", Chronicle.added(text));
+        return Chronicle.body(Arena.PLACE_OF_NOBODY, "gset", Chronicle.added(text));
     }
 
     byte[] randomBytes(int length) {
@@ -219,7 +219,6 @@ class Guest extends Attacker {
             case Scribe.CLOCK -> scribe.readClock(Scribe.behindKind(message));
             case Scribe.LAZY, Scribe.EAGER -> scribe.readReplicas(Scribe.behindKind(message));
             case Scribe.DISPUTE, Scribe.BRANCH -> scribe.readAuthor(Scribe.behindKind(message));
-            case Scribe.REFUSE -> scribe.readRefusal(Scribe.behindKind(message));
             case Scribe.LARGE_RECORD -> scribe.readLargeRecord(Scribe.behindKind(message));
             case Scribe.RECORDS -> onRecords(stream, scribe.readRecords(Scribe.behindKind(message)));
             default -> {

@@ -1,15 +1,17 @@
 package org.peerbase.simulator.malice;
 
 import java.util.List;
+import java.util.Set;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
 /**
  * Attack 9, roles writer and anyone: its own numbers leap, up to 2^56 and into the window of what may wait, over gaps that
- * nothing will fill. Outcome: no effect on others, nothing kept longer than a minute.
+ * nothing will fill. Outcome: no effect on others, and what is beyond the window isn't verified.
  */
 class HugeNumbersTest extends AttackTest {
     private static final long[] NUMBERS = {1, 2, 50, 60_000, 65_537, 1_000_000, 1L << 40, 1L << 56};
+    private static final int BEYOND_THE_WINDOW = 100;
 
     @Override
     List<Role.Kind> roles() {
@@ -22,15 +24,27 @@ class HugeNumbersTest extends AttackTest {
     }
 
     @Override
+    Set<String> entitledTo() {
+        return Set.of("number 1", "number 2");
+    }
+
+    @Override
     Attacker attacker() {
         return new Guest() {
             @Override
             void onReady(Stream link) {
                 Chronicle own = chronicle();
                 for (long number : NUMBERS) {
-                    link.send(scribe(link)
-                            .records(List.of(own.at(number, own.head(), List.of(), harmless("far out"), true))));
+                    send(link, own, number);
                 }
+                for (int i = 1; i <= BEYOND_THE_WINDOW; i++) {
+                    send(link, own, 1_000_000L * i);
+                }
+            }
+
+            private void send(Stream link, Chronicle own, long number) {
+                byte[] body = harmless("number " + number);
+                link.send(scribe(link).records(List.of(own.at(number, own.head(), List.of(), body, true))));
             }
         };
     }

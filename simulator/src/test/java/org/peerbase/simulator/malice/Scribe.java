@@ -16,7 +16,6 @@ final class Scribe {
     static final int PART = 5;
     static final int LAZY = 6;
     static final int EAGER = 7;
-    static final int REFUSE = 8;
     static final int MEMBER_DIGEST = 9;
     static final int MEMBER_DIGESTS = 10;
     static final int MEMBER_ENTRIES = 11;
@@ -172,11 +171,6 @@ final class Scribe {
         while (message.hasMore()) {
             heardReplica(message);
         }
-    }
-
-    /** Notes the id in a refusal. */
-    void readRefusal(Reading message) {
-        heardReplica(message);
     }
 
     /** Notes the ids in the beginning of a large record. */

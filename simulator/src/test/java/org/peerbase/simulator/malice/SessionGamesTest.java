@@ -31,14 +31,15 @@ class SessionGamesTest extends AttackTest {
             private List<Page> write() {
                 List<Page> pages = new ArrayList<>();
                 for (int game = 0; game < 8; game++) {
-                    Chronicle own = chronicle(replica(random().nextLong()));
+                    byte[] salt = randomBytes(16);
+                    Chronicle own = chronicle(replica(random().nextLong()), salt);
                     Page page = own.at(1, own.head(), List.of(), harmless("a game"), false);
-                    pages.add(own.sign(damaged(page, game)));
+                    pages.add(own.sign(damaged(page, salt, game)));
                 }
                 return pages;
             }
 
-            private Page damaged(Page page, int game) {
+            private Page damaged(Page page, byte[] salt, int game) {
                 byte[] session = page.session();
                 if (session == null) {
                     throw new IllegalStateException("a first record without a session");
@@ -46,8 +47,11 @@ class SessionGamesTest extends AttackTest {
                 byte[] other = session.clone();
                 int at = game % 4 == 0 ? 0 : 31;
                 other[at] = (byte) (other[at] ^ 1);
+                Page moved = page.withSession(other);
                 return switch (game % 4) {
-                    case 0, 1 -> page.withSession(other);
+                    case 0 -> moved;
+                    // Sealed with the right key, and a commitment to another.
+                    case 1 -> moved.withBody(secrets().seal(salt, moved.withBody(harmless("another commitment"))));
                     case 2 -> page.withBody(randomBytes(page.body().length));
                     default -> page.withBody(harmless("in clear"));
                 };

@@ -2,6 +2,7 @@ package org.peerbase.simulator.malice;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -13,6 +14,12 @@ class WithheldTest extends AttackTest {
     @Override
     List<Role.Kind> roles() {
         return List.of(Role.Kind.PINNER);
+    }
+
+    /** With so many peers not everybody is linked with everybody. */
+    @Override
+    Arena.Stage stage(Role.Kind kind) {
+        return Arena.CROWD;
     }
 
     @Override
