@@ -26,7 +26,7 @@ final class Disputes {
     static final int MAX_DIGESTS = 2_560;
 
     /** After so many records at the latest an answer has a signature, if its author gave one. */
-    private static final int SIGNATURE_EVERY = 512;
+    private static final int SIGNATURE_EVERY = 128;
 
     /** How long a dispute may take until the next may begin, in milliseconds. */
     private static final int PATIENCE_MS = 10_000;
@@ -56,8 +56,8 @@ final class Disputes {
 
     /** Takes what a dispute has proven. */
     interface Judge {
-        /** A fork is found, its signatures not verified. */
-        void proven(ForkProof proof, Link source, long nowMs);
+        /** A fork is found, its signatures not verified; with the remote's help, if there was one. */
+        void proven(ForkProof proof, @Nullable Link source, long nowMs);
 
         /** The remote said that its history is another one, and the histories are the same as far as both go. */
         void unproven(Link source);
@@ -152,7 +152,7 @@ final class Disputes {
         if (shared != null && nowMs - talk.answeredAt >= PATIENCE_MS / 10) {
             talk.answeredAt = nowMs;
             Chains.Point from = shared;
-            collect(link, author, from, endOf(author, from), steps -> answer(link, author, from, steps));
+            collect(link, author, from, endOf(author, from), (steps, at) -> answer(link, author, from, steps));
         }
     }
 
@@ -185,15 +185,15 @@ final class Disputes {
     /** Takes the steps of a branch. */
     @FunctionalInterface
     private interface Steps {
-        void taken(List<Step> steps);
+        void taken(List<Step> steps, long nowMs);
     }
 
     /** Reads our branch from a point on, up to a signature at or after {@code end}, and hands it on. */
-    private void collect(Link link, int author, Chains.Point from, long end, Steps target) {
+    private void collect(@Nullable Link link, int author, Chains.Point from, long end, Steps target) {
         collect(link, author, from, end, new ArrayList<>(), target);
     }
 
-    private void collect(Link link, int author, Chains.Point at, long end, List<Step> steps, Steps target) {
+    private void collect(@Nullable Link link, int author, Chains.Point at, long end, List<Step> steps, Steps target) {
         storage.load(link, author, at.sequence() + 1, at, LOAD_RECORDS, LOAD_BYTES, (records, nowMs) -> {
             Chains.Point last = at;
             for (ChainedRecord chained : records) {
@@ -203,13 +203,13 @@ final class Disputes {
                         record.signature().orElse(null)));
                 last = new Chains.Point(record.sequence(), chained.head());
                 if ((record.isSigned() && record.sequence() >= end) || steps.size() >= MAX_DIGESTS) {
-                    target.taken(steps);
+                    target.taken(steps, nowMs);
                     return;
                 }
             }
             if (records.isEmpty()) {
                 appendProven(author, last, steps);
-                target.taken(steps);
+                target.taken(steps, nowMs);
             } else {
                 collect(link, author, last, end, steps, target);
             }
@@ -219,7 +219,10 @@ final class Disputes {
     /** Records that end at a fork have no signature of their own: the proof of the fork has one. */
     private void appendProven(int author, Chains.Point last, List<Step> steps) {
         ForkProof proof = state.forks().get(author);
-        if (proof == null || proof.sequence() != last.sequence() + 1 || !Arrays.equals(proof.before(), last.head())) {
+        if (proof == null
+                || !proof.showsFork()
+                || proof.sequence() != last.sequence() + 1
+                || !Arrays.equals(proof.before(), last.head())) {
             return;
         }
         List<byte[]> digests = proof.first().digests();
@@ -250,7 +253,7 @@ final class Disputes {
             throw new MalformedMessageException("an answer about a point that was not named, or too long");
         }
         long end = sequence + theirs.size();
-        collect(link, author, from, end, ours -> compare(link, author, from, ours, theirs));
+        collect(link, author, from, end, (ours, at) -> compare(link, author, from, ours, theirs));
         askNext(link, nowMs);
     }
 
@@ -258,11 +261,10 @@ final class Disputes {
         byte[] head = from.head();
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
             if (!Arrays.equals(ours.get(i).digest, theirs.get(i).digest)) {
-                ForkProof.Branch own = branch(ours, i);
-                ForkProof.Branch other = branch(theirs, i);
+                ForkProof.Branch own = branch(head, ours, i);
+                ForkProof.Branch other = branch(head, theirs, i);
                 if (own != null && other != null) {
-                    long sequence = from.sequence() + 1 + i;
-                    prove(link, author, sequence, head, own, other);
+                    prove(link, author, from.sequence() + 1 + i, own, other);
                 }
                 return;
             }
@@ -274,26 +276,55 @@ final class Disputes {
     }
 
     /** Makes the proof, for which the author's first record has its capability. */
-    private void prove(
-            Link link, int author, long sequence, byte[] before, ForkProof.Branch own, ForkProof.Branch other) {
+    private void prove(Link link, int author, long from, ForkProof.Branch own, ForkProof.Branch other) {
         ReplicaId id = state.replicas().id(author);
         Chains.Point start = state.chains().pointBefore(author, 0);
         storage.load(link, author, 1, start, 1, 1, (records, nowMs) -> {
             if (!records.isEmpty()) {
                 byte[] capability = records.get(0).record().capability().orElseGet(() -> new byte[0]);
-                judge.proven(ForkProof.of(id, sequence, before, capability, own, other), link, nowMs);
+                judge.proven(ForkProof.of(id, from, capability, own, other), link, nowMs);
             }
         });
     }
 
+    /**
+     * Proves that the history that we have of a replica, and that it signed, isn't the one that a proof says comes before
+     * its fork.
+     *
+     * @param end the last record that counts
+     */
+    void contradict(int author, Chains.Point end, ForkProof proof) {
+        Chains.Point near = state.chains().pointBefore(author, end.sequence() - 1);
+        collect(null, author, near, end.sequence(), (steps, nowMs) -> {
+            ForkProof.Branch own = tail(steps, near, end);
+            if (own != null) {
+                ForkProof contradiction =
+                        ForkProof.of(proof.author(), end.sequence() + 1, proof.capability(), own, proof.shorter());
+                judge.proven(contradiction, null, nowMs);
+            }
+        });
+    }
+
+    /** What is signed of a history from its {@code end} on; null if nothing is. */
+    private static ForkProof.@Nullable Branch tail(List<Step> steps, Chains.Point near, Chains.Point end) {
+        int from = (int) (end.sequence() - near.sequence());
+        if (from > 0 && steps.size() >= from) {
+            byte[] signature = steps.get(from - 1).signature;
+            if (signature != null) {
+                return new ForkProof.Branch(end.head(), List.of(), signature);
+            }
+        }
+        return steps.size() < from ? null : branch(end.head(), steps, from);
+    }
+
     /** A branch from a step on to the next one that is signed; null if there is none near enough. */
-    private static ForkProof.@Nullable Branch branch(List<Step> steps, int from) {
+    private static ForkProof.@Nullable Branch branch(byte[] before, List<Step> steps, int from) {
         List<byte[]> digests = new ArrayList<>();
         for (Step step : steps.subList(from, Math.min(steps.size(), from + ForkProof.MAX_BRANCH_RECORDS))) {
             digests.add(step.digest);
             byte[] signature = step.signature;
             if (signature != null) {
-                return new ForkProof.Branch(digests, signature);
+                return new ForkProof.Branch(before, digests, signature);
             }
         }
         return null;

@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
@@ -31,6 +32,7 @@ final class ForkWatch {
     private final StateRebuild rebuild;
     private final Disputes disputes;
     private final Consequences consequences;
+    private BitSet unexplained = new BitSet();
     private boolean outdated;
 
     ForkWatch(
@@ -52,7 +54,7 @@ final class ForkWatch {
         this.rebuild = new StateRebuild(state, storage, outputs);
         this.disputes = new Disputes(state, storage, stored, new Disputes.Judge() {
             @Override
-            public void proven(ForkProof proof, Link source, long nowMs) {
+            public void proven(ForkProof proof, @Nullable Link source, long nowMs) {
                 accept(proof, source, nowMs);
             }
 
@@ -121,6 +123,29 @@ final class ForkWatch {
 
     void onTick(long nowMs) {
         disputes.onTick(nowMs);
+        contradict();
+    }
+
+    /**
+     * Where a proof names a common history that isn't ours, and meanwhile nobody has shown where they part, all that we can
+     * show is that there are two.
+     */
+    private void contradict() {
+        BitSet unexplained = new BitSet();
+        for (ForkProof proof : state.forks().all()) {
+            int author = state.number(proof.author());
+            Chains.Point end = state.chains().last(author);
+            if (proof.showsFork()
+                    && end.sequence() > 0
+                    && end.sequence() == proof.sequence() - 1
+                    && !Arrays.equals(end.head(), proof.before())) {
+                unexplained.set(author);
+                if (this.unexplained.get(author)) {
+                    disputes.contradict(author, end, proof);
+                }
+            }
+        }
+        this.unexplained = unexplained;
     }
 
     /** Whether a dispute is led or waits to be. */
@@ -156,7 +181,7 @@ final class ForkWatch {
         link.send(link.encoder.finish());
     }
 
-    private void accept(ForkProof proof, Link source, long nowMs) {
+    private void accept(ForkProof proof, @Nullable Link source, long nowMs) {
         if (!state.forks().isNews(proof)) {
             return;
         }
@@ -189,7 +214,7 @@ final class ForkWatch {
     }
 
     /** The chain of a forked replica ends before its fork. If it isn't the chain that the proof says, there is another. */
-    private void endChain(int author, ForkProof proof, Link source, long nowMs) {
+    private void endChain(int author, ForkProof proof, @Nullable Link source, long nowMs) {
         long limit = proof.sequence() - 1;
         if (state.chains().last(author).sequence() <= limit) {
             return;
@@ -210,8 +235,8 @@ final class ForkWatch {
         });
     }
 
-    private void requireSame(int author, ForkProof proof, byte[] head, Link source, long nowMs) {
-        if (!Arrays.equals(head, proof.before())) {
+    private void requireSame(int author, ForkProof proof, byte[] head, @Nullable Link source, long nowMs) {
+        if (source != null && proof.showsFork() && !Arrays.equals(head, proof.before())) {
             disputes.suspect(source, author, nowMs);
         }
     }

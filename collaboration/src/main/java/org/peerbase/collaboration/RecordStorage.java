@@ -138,7 +138,14 @@ final class RecordStorage {
      *
      * @param head a point of the replica's chain at or before {@code from - 1}
      */
-    void load(Link link, int replica, long from, Chains.Point head, int maxRecords, int maxBytes, LoadTarget target) {
+    void load(
+            @Nullable Link link,
+            int replica,
+            long from,
+            Chains.Point head,
+            int maxRecords,
+            int maxBytes,
+            LoadTarget target) {
         long skipped = from - 1 - head.sequence();
         read(
                 link,

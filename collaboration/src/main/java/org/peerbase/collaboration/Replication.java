@@ -142,6 +142,10 @@ final class Replication {
                 outbound.push.forget(author, limit + 1);
                 outbound.push.offer(author);
             }
+            Link inbound = remote.readyInbound();
+            if (inbound != null) {
+                inbound.unverified.forget(author);
+            }
         }
         voided.set(author);
     }

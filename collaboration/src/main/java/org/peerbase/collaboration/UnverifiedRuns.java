@@ -115,6 +115,14 @@ final class UnverifiedRuns {
         takeRecords(run).forEach(this::release);
     }
 
+    /** Nothing of an author is to be waited for any more. */
+    void forget(int author) {
+        Run run = runs.get(author);
+        if (run != null) {
+            drop(run);
+        }
+    }
+
     /** The room that the runs take, in bytes. */
     long heldBytes() {
         return bytes;

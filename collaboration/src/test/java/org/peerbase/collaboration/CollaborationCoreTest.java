@@ -316,10 +316,9 @@ class CollaborationCoreTest {
         ForkProof.of(
                         author.state.self(),
                         5,
-                        head,
                         new byte[0],
-                        new ForkProof.Branch(List.of(head), new byte[8]),
-                        new ForkProof.Branch(List.of(new byte[Chain.HASH_BYTES]), new byte[8]))
+                        new ForkProof.Branch(head, List.of(head), new byte[8]),
+                        new ForkProof.Branch(head, List.of(new byte[Chain.HASH_BYTES]), new byte[8]))
                 .writeTo(fork);
         return List.of(dispute.toByteArray(), branch.toByteArray(), fork.toByteArray());
     }

@@ -16,9 +16,7 @@ class ForkProofTest {
     private static ForkProof proof(Access access, int signer, byte[] capability) {
         Chain chain = new Chain(access.id());
         ReplicaId author = TestPeers.replica(1);
-        byte[] before = chain.start(author);
-        return ForkProof.of(
-                author, 1, before, capability, branch(chain, author, signer, 1), branch(chain, author, signer, 2));
+        return ForkProof.of(author, 1, capability, branch(chain, author, signer, 1), branch(chain, author, signer, 2));
     }
 
     private static ForkProof.Branch branch(Chain chain, ReplicaId author, int signer, int content) {
@@ -26,7 +24,7 @@ class ForkProofTest {
         digest[0] = (byte) content;
         byte[] head = chain.next(chain.start(author), digest);
         byte[] signature = TestPeers.signatures(signer).sign(chain.signedMessage(author, 1, head));
-        return new ForkProof.Branch(List.of(digest), signature);
+        return new ForkProof.Branch(chain.start(author), List.of(digest), signature);
     }
 
     private static boolean isTrue(Access access, ForkProof proof) {

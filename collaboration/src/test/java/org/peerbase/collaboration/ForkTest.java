@@ -99,6 +99,57 @@ class ForkTest {
         requireAgreement(writer, 4);
     }
 
+    /** A proof that its author has signed, of a fork at {@code sequence} behind a history that there never was. */
+    private static byte[] madeUp(Access access, TestCore writer, long sequence) {
+        Chain chain = new Chain(access.id());
+        byte[] before = chain.next(chain.start(writer.state.self()), new byte[Chain.HASH_BYTES]);
+        ForkProof.Branch[] branches = new ForkProof.Branch[2];
+        for (int i = 0; i < 2; i++) {
+            byte[] digest = new byte[Chain.HASH_BYTES];
+            digest[0] = (byte) i;
+            byte[] signed = chain.signedMessage(writer.state.self(), sequence, chain.next(before, digest));
+            branches[i] = new ForkProof.Branch(
+                    before, List.of(digest), TestPeers.signatures(WRITER).sign(signed));
+        }
+        byte[] capability = access.isSealed() ? access.capabilityFor(writer.id()) : new byte[0];
+        return ForkProof.encodeAll(
+                List.of(ForkProof.of(writer.state.self(), sequence, capability, branches[0], branches[1])));
+    }
+
+    /** Nobody can hand on what comes before such a fork, as its signature stands behind; and others have built on it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 9})
+    void shouldAgreeThoughAProofNamesAHistoryThatNobodyHas(int sequence) {
+        for (Access access : List.of(OPEN, SEALED)) {
+            GroupedNetwork own = new GroupedNetwork();
+            honest.clear();
+            TestCore writer = own.add(1, new TestCore(access, WRITER, List.of()));
+            for (int number = 2; number <= 5; number++) {
+                honest.add(own.add(number < 4 ? 1 : 2, new TestCore(access, number, List.of())));
+            }
+            writer.text.append("a");
+            writer.text.append("b");
+            type(writer, "c");
+            own.pass(10);
+            own.remove(writer);
+            honest.forEach(core -> type(core, "by " + core.number + " "));
+            own.pass(5);
+            honest.add(own.add(2, new TestCore(access, 6, List.of(), madeUp(access, writer, sequence))));
+            own.join();
+            own.pass(90);
+            TestCore first = honest.get(0);
+            for (TestCore core : honest) {
+                assertThat(core.core.storedClock()).isEqualTo(first.core.storedClock());
+                assertThat(core.state.clock()).isEqualTo(core.core.storedClock());
+                assertThat(core.state.encode()).isEqualTo(first.state.encode());
+                assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+            }
+            // Nobody can tell what the histories have in common, unless the fork is behind all that there is.
+            assertThat(first.state.clock().get(writer.state.self())).isEqualTo(sequence == 9 ? 3 : 0);
+            assertThat(first.text.value()).contains("by 2", "by 3", "by 4", "by 5");
+        }
+    }
+
     @Test
     void shouldTellAWriterThatItsStoreWasCopied() {
         TestCore writer = network.add(1, new TestCore(OPEN, WRITER, List.of()));

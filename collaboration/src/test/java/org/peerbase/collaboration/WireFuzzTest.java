@@ -120,7 +120,17 @@ class WireFuzzTest {
         assertThat(decoded).containsExactly(record(1, 5), record(1, 6), record(2, 1));
     }
 
+    private static byte[] hash(int content) {
+        byte[] hash = new byte[Chain.HASH_BYTES];
+        hash[0] = (byte) content;
+        return hash;
+    }
+
     private static ForkProof proof(int digests) {
+        return proof(digests, new byte[Chain.HASH_BYTES]);
+    }
+
+    private static ForkProof proof(int digests, byte[] otherHead) {
         List<byte[]> one = new ArrayList<>();
         List<byte[]> other = new ArrayList<>();
         for (int i = 0; i < digests; i++) {
@@ -132,10 +142,9 @@ class WireFuzzTest {
         return ForkProof.of(
                 TestPeers.replica(1),
                 300,
-                new byte[Chain.HASH_BYTES],
                 new byte[digests],
-                new ForkProof.Branch(one, new byte[] {1, 2, 3}),
-                new ForkProof.Branch(other, new byte[] {4}));
+                new ForkProof.Branch(new byte[Chain.HASH_BYTES], one, new byte[] {1, 2, 3}),
+                new ForkProof.Branch(otherHead, other, new byte[] {4}));
     }
 
     @Test
@@ -143,7 +152,9 @@ class WireFuzzTest {
         MutationFuzz.run(
                 4,
                 INPUTS,
-                List.of(ForkProof.encodeAll(List.of(proof(1))), ForkProof.encodeAll(List.of(proof(3), proof(2)))),
+                List.of(
+                        ForkProof.encodeAll(List.of(proof(1))),
+                        ForkProof.encodeAll(List.of(proof(3), proof(2), proof(1, hash(1)), proof(0, hash(2))))),
                 MalformedMessageException.class,
                 input -> assertThat(ForkProof.encodeAll(ForkProof.decodeAll(input)))
                         .isEqualTo(input));

@@ -25,6 +25,7 @@ final class Catalogue {
             new HostileDeltaTest(),
             new WithheldTest(),
             new UnendedTest(),
+            new MadeUpPastTest(),
             new EditedCiphertextTest(),
             new StrangerTest(),
             new SessionGamesTest(),

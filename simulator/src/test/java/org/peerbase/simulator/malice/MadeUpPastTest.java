@@ -1,0 +1,72 @@
+package org.peerbase.simulator.malice;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.peerbase.simulator.Attacker;
+import org.peerbase.simulator.Role;
+
+/**
+ * Attack 8, role writer: some records, signed at the last, for one half of the peers, whose users go on from there; and for the
+ * other half a true proof, with signatures of its own, of a fork among them, behind a history that there never was.
+ * Outcome: all honest peers decide the same, and have what honest users made.
+ */
+class MadeUpPastTest extends AttackTest {
+    private static final int FORK = 16;
+    private static final int RECORDS = 3;
+
+    @Override
+    List<Role.Kind> roles() {
+        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
+    }
+
+    @Override
+    long cutAfter() {
+        return NEVER;
+    }
+
+    @Override
+    Attacker attacker() {
+        return new Guest() {
+            private int links;
+
+            private List<Page> history() {
+                List<Page> pages = new ArrayList<>();
+                for (int i = 1; i <= RECORDS; i++) {
+                    pages.add(chronicle().write(List.of(), harmless("true " + i), i == RECORDS));
+                }
+                return pages;
+            }
+
+            private byte[] proof() {
+                long sequence = 2;
+                Bytes proof = new Bytes()
+                        .u8(FORK)
+                        .block(chronicle().replica())
+                        .varint(sequence)
+                        .block(role().isSealed() ? secrets().capability(self().toBytes()) : new byte[0]);
+                byte[] before = new byte[32];
+                for (int branch = 0; branch < 2; branch++) {
+                    byte[] digest = new byte[32];
+                    digest[0] = (byte) branch;
+                    byte[] head =
+                            Secrets.sha256(new Bytes().raw(before).raw(digest).done());
+                    byte[] signed = new Bytes()
+                            .ascii("peer-base head 1")
+                            .raw(Chronicle.start(collaboration(), chronicle().replica()))
+                            .u64(sequence)
+                            .raw(head)
+                            .done();
+                    proof.raw(before).varint(1).raw(digest).block(sign(signed));
+                }
+                return proof.done();
+            }
+
+            @Override
+            void onReady(Stream link) {
+                List<Page> history = once(this::history);
+                link.send(links++ % 2 == 0 ? scribe(link).records(history) : proof());
+                after(3_000, () -> link.send(proof()));
+            }
+        };
+    }
+}
