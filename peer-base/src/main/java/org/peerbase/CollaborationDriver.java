@@ -1,6 +1,7 @@
 package org.peerbase;
 
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,7 @@ final class CollaborationDriver implements Link.Owner {
     private volatile @Nullable Thread coreThread;
     private volatile Set<PeerId> members;
 
+    private final ArrayDeque<CollaborationInput> next = new ArrayDeque<>();
     private long stored;
     private long flushWanted;
     private @Nullable PeerBaseException failure;
@@ -178,6 +180,13 @@ final class CollaborationDriver implements Link.Owner {
 
     Gossips gossips() {
         return gossips;
+    }
+
+    /** How many bytes are kept in memory for a peer: not sent yet, or not verified or stored. */
+    CompletableFuture<Long> heldFor(PeerId peer) {
+        CompletableFuture<Long> held = new CompletableFuture<>();
+        post(() -> held.complete(streams.queuedFor(peer) + core.heldFor(peer)));
+        return held;
     }
 
     /** Somebody listens to stats until {@code registration}, or what is returned, is closed. */
@@ -318,6 +327,15 @@ final class CollaborationDriver implements Link.Owner {
         if (input instanceof CollaborationInput.RecordsStored) {
             snapshots.stored();
         }
+        CollaborationInput urgent = next.poll();
+        if (urgent != null) {
+            handle(urgent);
+        }
+    }
+
+    @Override
+    public void handleNext(CollaborationInput input) {
+        next.add(input);
     }
 
     private void tick() {

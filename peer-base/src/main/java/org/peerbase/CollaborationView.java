@@ -50,6 +50,10 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
         return (CollaborationView<S>) this;
     }
 
+    CollaborationDriver driver() {
+        return driver;
+    }
+
     String path() {
         return path;
     }

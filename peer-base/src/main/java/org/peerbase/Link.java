@@ -48,6 +48,9 @@ final class Link implements StreamHandler {
         /** Hands an input to the core; on the mailbox only. */
         void handle(CollaborationInput input);
 
+        /** Hands an input to the core as soon as it is done with the one that it has; on the mailbox only. */
+        void handleNext(CollaborationInput input);
+
         TrafficCounter traffic();
 
         /** Whether to listen to what a peer says that has had a link for so long. */
@@ -104,7 +107,7 @@ final class Link implements StreamHandler {
         }
         if (!congested && unsent.get() > MAX_UNSENT) {
             congested = true;
-            owner.post(new CollaborationInput.StreamCongested(number, true));
+            owner.handleNext(new CollaborationInput.StreamCongested(number, true));
         }
         var unused = stream.write(LengthPrefixedReader.encode(message)).whenComplete((written, failure) -> {
             unsent.addAndGet(-message.length);

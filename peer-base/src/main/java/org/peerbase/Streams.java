@@ -97,9 +97,12 @@ final class Streams {
         return next;
     }
 
-    /** The most bytes of messages that wait on one link to be written. */
-    long mostQueuedBytes() {
-        return links.values().stream().mapToLong(Link::queuedBytes).max().orElse(0);
+    /** How many bytes of messages wait for a peer to read, on all its links. */
+    long queuedFor(PeerId peer) {
+        return links.values().stream()
+                .filter(link -> link.peer().equals(peer))
+                .mapToLong(Link::queuedBytes)
+                .sum();
     }
 
     /** Where the links with a peer come from. */

@@ -56,10 +56,34 @@ final class HostilePeer implements AutoCloseable {
                 .thenApply(stream -> {
                     Talk talk = new Talk(stream);
                     stream.handler(talk);
-                    var unusedHello = talk.send(hello());
-                    var unusedClock = talk.send(emptyHelloClock());
+                    sayHello(talk);
                     return talk;
                 });
+    }
+
+    private void sayHello(Talk talk) {
+        var unusedHello = talk.send(hello());
+        var unusedClock = talk.send(emptyHelloClock());
+    }
+
+    /** Section 6: member digests that are none's, and answers wanted. */
+    static byte[] question() {
+        byte[] question = new byte[3 + 8];
+        question[0] = MEMBER_DIGESTS;
+        question[1] = 1;
+        return question;
+    }
+
+    /** From now on answers greetings, and reads nothing behind them. */
+    void answerAndReadNoMore() {
+        host.handleUnannounced(access.id().protocol(), stream -> {
+            Talk talk = new Talk(stream);
+            var unused = talk.answered().thenAccept(clock -> {
+                sayHello(talk);
+                talk.stopReading();
+            });
+            return talk;
+        });
     }
 
     /** Section 6: that this is who it is, and that it has nothing. */

@@ -394,6 +394,10 @@ final class MembershipProtocol {
     }
 
     private void sendDigests(Link link, boolean answerWanted) {
+        if (link.congested) {
+            // Whoever doesn't read needs no answers; what differs now will differ later.
+            return;
+        }
         int parts =
                 Math.min(Membership.BUCKETS, Integer.highestOneBit(Math.max(1, membership.size() / MEMBERS_PER_PART)));
         ByteWriter writer = link.encoder.begin(Wire.MEMBER_DIGESTS);
@@ -416,7 +420,7 @@ final class MembershipProtocol {
             any |= differs[part];
         }
         reader.expectEnd();
-        if (!any) {
+        if (!any || link.congested) {
             return;
         }
         if (answerWanted) {
