@@ -54,12 +54,13 @@ final class StateRebuild {
             return null;
         }
         shadow = null;
+        // While it is followed: what was changed here a moment ago becomes a record now, and has to be in the shadow.
+        storage.addLocalChanges();
         storage.unfollow();
         if (again) {
             start();
             return null;
         }
-        storage.addLocalChanges();
         for (ChangeRecord record : since) {
             if (!restored.has(record)) {
                 restored.restore(record);
