@@ -32,9 +32,6 @@ public final class CollaborationsBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(5);
 
-    /** The memory that is in use a moment after everything has settled is not that of the next minute. */
-    private static final Duration SETTLING = Duration.ofSeconds(10);
-
     private final int collaborations;
     private final Duration idle;
     private final CollaborationOptions options;
@@ -104,7 +101,8 @@ public final class CollaborationsBenchmark {
         add(name + ", a change in each, until all arrived", "s", seconds(System.nanoTime() - began));
 
         progress.accept("settling");
-        LockSupport.parkNanos(SETTLING.toNanos());
+        // As long as is measured then: until what has happened is compared, and compiled.
+        LockSupport.parkNanos(idle.toNanos());
         add(
                 name + ", heap each and peer, linked and written to",
                 "KiB",

@@ -532,6 +532,7 @@ public final class CollaborationCore {
         replication.onReady(link, greeting, nowMs);
         if (link.isOutbound()) {
             topology.onLinked(link.peer(), nowMs);
+            protocol.agrees(link, greeting.membershipDigest);
         } else {
             protocol.compare(link, greeting.membershipDigest);
         }
@@ -554,7 +555,7 @@ public final class CollaborationCore {
         if (nowMs >= compareAt) {
             replication.compareAll(nowMs);
             boolean helping = helpSome(nowMs);
-            comparisons = Math.max(0, comparisons - 1);
+            comparisons = replication.isLevel() ? 0 : Math.max(0, comparisons - 1);
             boolean quiet = comparisons == 0 && !helping && !replication.isUnsettled();
             compareAt = quiet ? Long.MAX_VALUE : nowMs + options.antiEntropyIntervalMs();
         }

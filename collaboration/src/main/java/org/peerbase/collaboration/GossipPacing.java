@@ -14,6 +14,9 @@ final class GossipPacing {
     /** Between two messages of all peers together in a quiet collaboration, in milliseconds. */
     static final int QUIET_INTERVAL_MS = 300_000;
 
+    /** The same where nobody listens but those who have said over links that they agree. */
+    static final int SETTLED_INTERVAL_MS = 1_200_000;
+
     private static final int MAX_DOUBLINGS = 30;
 
     private final CollaborationOptions options;
@@ -25,6 +28,8 @@ final class GossipPacing {
 
     /** How often the interval has been doubled. */
     private int doublings;
+
+    private boolean settled;
 
     GossipPacing(CollaborationOptions options, RandomGenerator random, long nowMs) {
         this.options = options;
@@ -43,7 +48,11 @@ final class GossipPacing {
         int target = options.targetGlobalMembershipGossipFrequencyMs();
         double together = urgent
                 ? (double) target / options.urgencyFrequencyMultiplier()
-                : Math.max(target, Math.min((double) target * (1L << doublings), QUIET_INTERVAL_MS));
+                : Math.max(
+                        target,
+                        settled
+                                ? SETTLED_INTERVAL_MS
+                                : Math.min((double) target * (1L << doublings), QUIET_INTERVAL_MS));
         return lastAt + (long) (part * peerCount * together);
     }
 
@@ -58,8 +67,14 @@ final class GossipPacing {
         doublings = Math.min(MAX_DOUBLINGS, doublings + 1);
     }
 
+    /** Whether nobody is left who would have to be told. */
+    void settle(boolean nobodyIsLeft) {
+        settled = nobodyIsLeft;
+    }
+
     /** Something has changed, or somebody has it wrong. */
     void disturbed() {
         doublings = 0;
+        settled = false;
     }
 }

@@ -265,6 +265,10 @@ final class MembershipProtocol {
             }
             return;
         }
+        Remote remote = replication.linked(source);
+        if (remote != null) {
+            remote.disagree();
+        }
         if (nowMs - changedAt < SETTLING_MS && !unknown) {
             return;
         }
@@ -388,9 +392,18 @@ final class MembershipProtocol {
 
     /** Asks for what differs, if something does. */
     void compare(Link link, long digest) {
-        if (digest != membership.digest()) {
+        if (!agrees(link, digest)) {
             sendDigests(link, true);
         }
+    }
+
+    /** Whether a remote has the same membership, by its own word. */
+    boolean agrees(Link link, long digest) {
+        boolean equal = digest == membership.digest();
+        if (equal) {
+            link.remote().agree(digest);
+        }
+        return equal;
     }
 
     private void sendDigests(Link link, boolean answerWanted) {
@@ -420,6 +433,9 @@ final class MembershipProtocol {
             any |= differs[part];
         }
         reader.expectEnd();
+        if (!any) {
+            link.remote().agree(membership.digest());
+        }
         if (!any || link.congested) {
             return;
         }
@@ -517,7 +533,22 @@ final class MembershipProtocol {
         return next;
     }
 
+    /** Whether nobody listens but a few who have said over their links that they have the same membership. */
+    private boolean allAgree() {
+        return isSmall()
+                && appPeers <= membership.size()
+                && membership.all().stream().filter(Member::isPresent).allMatch(this::agrees);
+    }
+
+    private boolean agrees(Member member) {
+        Remote remote = replication.linked(member.entry().peer());
+        return remote != null && remote.agreesOn(membership.digest());
+    }
+
     private void gossip(long nowMs) {
+        boolean settled = allAgree();
+        someoneIsWrong &= !settled;
+        pacing.settle(settled);
         boolean due = pacing.isDue(peerCount(), someoneIsWrong || shouldAnnounce, nowMs);
         if (mustAnnounce || (shouldAnnounce && (due || isSmall()))) {
             if (own().ageAt(nowMs) > FRESH_MS) {

@@ -29,6 +29,9 @@ final class Remote {
     /** How many records that came from it, and were new, are not stored yet. */
     int receiving;
 
+    private long agreedDigest;
+    private boolean hasAgreed;
+
     /** Whether it had opened a link to us when all was compared last. */
     boolean compared;
 
@@ -44,6 +47,22 @@ final class Remote {
 
     PeerId peer() {
         return peer;
+    }
+
+    /** Notes that both have the same membership. */
+    void agree(long digest) {
+        agreedDigest = digest;
+        hasAgreed = true;
+    }
+
+    /** It has said that its membership is another one. */
+    void disagree() {
+        hasAgreed = false;
+    }
+
+    /** Whether it had that membership too when this was compared last. */
+    boolean agreesOn(long digest) {
+        return hasAgreed && agreedDigest == digest;
     }
 
     boolean hasLinks() {

@@ -454,6 +454,11 @@ final class Replication {
         return forks.isUnsettled() || state.waitsForTime();
     }
 
+    /** Whether all that there are links with have all that is stored here. */
+    boolean isLevel() {
+        return remotes.values().stream().noneMatch(remote -> lacks(remote, stored));
+    }
+
     /**
      * Peers that opened a link to this one, which has none to them, and that still lack what was here at the comparison
      * before: nobody else pushes to them. Begins the next comparison.
@@ -474,8 +479,12 @@ final class Replication {
     }
 
     private boolean lacks(Remote remote) {
-        for (int replica = 0; replica < storedBefore.size(); replica++) {
-            if (remote.known.get(replica) < storedBefore.get(replica)) {
+        return lacks(remote, storedBefore);
+    }
+
+    private static boolean lacks(Remote remote, Sequences of) {
+        for (int replica = 0; replica < of.size(); replica++) {
+            if (remote.known.get(replica) < of.get(replica)) {
                 return true;
             }
         }
