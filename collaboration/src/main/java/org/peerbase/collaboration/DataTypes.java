@@ -64,6 +64,7 @@ final class DataTypes {
     private Set<ReplicaId> ineffective = new HashSet<>();
     private Map<Place, Set<ReplicaId>> refused = new TreeMap<>();
     private DeferredRecords deferred = new DeferredRecords();
+    private NamedPlaces named = new NamedPlaces();
     private RecordOpeners openers;
     private boolean suspended;
     private @Nullable RecordReader reader;
@@ -184,7 +185,17 @@ final class DataTypes {
     }
 
     private List<Part> partsOf(ChangeRecord record) throws BrokenSealException {
-        return RecordBody.decode(root, openers.open(record));
+        List<Part> parts = RecordBody.decode(root, openers.open(record));
+        if (!named.name(record.author(), parts)) {
+            throw new MalformedMessageException(
+                    record.author() + " names more than " + NamedPlaces.MAX_PLACES + " sub-collaborations");
+        }
+        return parts;
+    }
+
+    /** Which places each author has named. */
+    NamedPlaces named() {
+        return named;
     }
 
     /** Lets a local change that is not a record yet have its effect. */
@@ -460,6 +471,8 @@ final class DataTypes {
         ineffective = rebuilt.ineffective;
         refused = rebuilt.refused;
         deferred = rebuilt.deferred;
+        rebuilt.named.restore(self, named.named(self));
+        named = rebuilt.named;
         openers = rebuilt.openers;
         suspended = false;
         return effect;
@@ -527,6 +540,7 @@ final class DataTypes {
         if (author.isIneffective()) {
             ineffective.add(author.id());
         }
+        named.restore(author.id(), author.named());
         byte[] session = author.session();
         if (session != null) {
             openers.resume(author.id(), session);

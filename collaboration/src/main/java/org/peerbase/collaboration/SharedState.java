@@ -164,6 +164,10 @@ public final class SharedState {
                 throw new IllegalStateException(
                         "one transaction can change at most " + RecordBody.MAX_PARTS + " sub-collaborations");
             }
+            if (!captured.containsKey(place) && !dataTypes.named().mayName(self(), place, captured.size())) {
+                throw new IllegalStateException("this replica has changed " + NamedPlaces.MAX_PLACES
+                        + " sub-collaborations, the most that one may; it can go on changing these");
+            }
         }
 
         @Override
@@ -350,6 +354,7 @@ public final class SharedState {
         captured = new TreeMap<>();
         capturedBytes = 0;
         List<Part> parts = partsOf(deltas);
+        dataTypes.named().name(self(), parts);
         while (heads.cardinality() > ChangeRecord.MAX_DEPENDENCIES) {
             // More than one record can name: records before it, which change nothing, name the others.
             addLocalChange(List.of());
@@ -503,7 +508,8 @@ public final class SharedState {
                             // Should this peer go on as another replica, its records are like others'.
                             heads.get(replica) || replica == Replicas.SELF,
                             dataTypes.isIneffective(replicas.id(replica)),
-                            dataTypes.openers().session(replicas.id(replica))));
+                            dataTypes.openers().session(replicas.id(replica)),
+                            dataTypes.named().named(replicas.id(replica))));
                 }
             }
             return Optional.of(new SnapshotSource(this, authors));

@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.RecordBody.Part;
@@ -19,14 +20,14 @@ import org.peerbase.crdt.dot.ReplicaId;
  */
 record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.Kept> waiting) {
     /** Raised whenever the bytes change, or what the records before them mean: others are not used. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int HEAD = 1;
     private static final int INEFFECTIVE = 2;
     private static final int SESSION = 4;
 
-    /** The fewest bytes of an author: id, flags, sequence, points, last head, bytes since. */
-    private static final int AUTHOR_BYTES_MIN = 2 + 1 + 1 + 1 + Chain.HASH_BYTES + 1;
+    /** The fewest bytes of an author: id, flags, sequence, points, last head, bytes since, places. */
+    private static final int AUTHOR_BYTES_MIN = 2 + 1 + 1 + 1 + Chain.HASH_BYTES + 1 + 1;
 
     /** What is known of a replica. */
     static final class Author {
@@ -35,6 +36,7 @@ record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.
         private final boolean isHead;
         private final boolean isIneffective;
         private final byte @Nullable [] session;
+        private final Collection<Long> named;
 
         /**
          * An author.
@@ -43,13 +45,25 @@ record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.
          * @param isHead whether the next record made here has to name its last one
          * @param isIneffective whether its records have no effect any more
          * @param session that of its last record; null in an open collaboration
+         * @param named the places that it has named, in ascending order, as {@link NamedPlaces} has them
          */
-        Author(ReplicaId id, Chains.Kept chain, boolean isHead, boolean isIneffective, byte @Nullable [] session) {
+        Author(
+                ReplicaId id,
+                Chains.Kept chain,
+                boolean isHead,
+                boolean isIneffective,
+                byte @Nullable [] session,
+                Collection<Long> named) {
             this.id = id;
             this.chain = chain;
             this.isHead = isHead;
             this.isIneffective = isIneffective;
             this.session = session;
+            this.named = named;
+        }
+
+        Collection<Long> named() {
+            return named;
         }
 
         ReplicaId id() {
@@ -105,6 +119,8 @@ record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.
         author.chain().points().forEach(point -> write(point, writer));
         write(author.chain().last(), writer);
         writer.writeVarint(author.chain().bytesSince());
+        writer.writeVarint(author.named().size());
+        author.named().forEach(hash -> Wire.writeLong(writer, hash));
     }
 
     private static void write(Chains.Point point, ByteWriter writer) {
@@ -160,7 +176,19 @@ record StateSnapshot(List<Author> authors, List<Part> states, List<UnknownTypes.
         }
         Chains.Point last = readPoint(reader, Math.max(1, sequence));
         Chains.Kept chain = new Chains.Kept(points, last, reader.readVarint());
-        return new Author(id, chain, (flags & HEAD) != 0, (flags & INEFFECTIVE) != 0, session);
+        List<Long> named = new ArrayList<>();
+        for (int left = reader.readCount("places", Long.BYTES); left > 0; left--) {
+            named.add(readHash(reader, named));
+        }
+        return new Author(id, chain, (flags & HEAD) != 0, (flags & INEFFECTIVE) != 0, session, named);
+    }
+
+    private static long readHash(ByteReader reader, List<Long> before) {
+        long hash = Wire.readLong(reader);
+        if (!before.isEmpty() && hash <= before.get(before.size() - 1)) {
+            throw new MalformedBytesException("places out of order");
+        }
+        return hash;
     }
 
     private static Chains.Point readPoint(ByteReader reader, long atLeast) {
