@@ -93,9 +93,16 @@ final class RecordIntake {
 
     private void take(
             Link link, int author, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
-        if (author == Replicas.UNKNOWN || !verifier.isWriter(author)) {
-            takeOfNewAuthor(link, before, record, duplicates, nowMs);
+        if (author == Replicas.UNKNOWN || link.unverified.isOfNewcomer(record.author())) {
+            takeOfNewcomer(link, before, record, duplicates, nowMs);
             return;
+        }
+        if (!verifier.isWriter(author)) {
+            if (!verifier.mayBegin(record)) {
+                link.dropped = true;
+                return;
+            }
+            verifier.noteWriter(author);
         }
         countUnstored(link, record);
         // Who sends a record has it; that it isn't verified yet harms nobody but the sender.
@@ -115,15 +122,35 @@ final class RecordIntake {
         }
     }
 
-    /** There is room for authors who may write; what others send is dropped, and asked for again. */
-    private void takeOfNewAuthor(
+    /** An author gets a number when something is there that it signed, and may; what doesn't begin with it is asked for again. */
+    private void takeOfNewcomer(
             Link link, byte @Nullable [] before, ChangeRecord record, BitSet duplicates, long nowMs) {
-        int author = verifier.mayBegin(record) ? state.number(record.author()) : Replicas.UNKNOWN;
+        if (!verifier.mayBegin(record) && !link.unverified.isOfNewcomer(record.author())) {
+            link.dropped = true;
+            return;
+        }
+        countUnstored(link, record);
+        List<ChainedRecord> run = link.unverified.addOfNewcomer(before, record, nowMs);
+        if (run.isEmpty()) {
+            return;
+        }
+        verifier.verifyOfNewcomer(run);
+        int author = state.number(record.author());
         if (author == Replicas.UNKNOWN) {
             link.dropped = true;
-        } else {
-            verifier.noteWriter(author);
-            take(link, author, before, record, duplicates, nowMs);
+            run.forEach(chained -> link.unstoredBytes -= chained.record().size());
+            return;
+        }
+        verifier.noteWriter(author);
+        link.remote().known.raise(author, record.sequence());
+        boolean isNew = isNew(link, author, run, duplicates, nowMs);
+        for (ChainedRecord chained : run) {
+            Incoming incoming = new Incoming(author, chained, link);
+            if (isNew) {
+                receive(incoming, duplicates, nowMs);
+            } else {
+                incoming.release();
+            }
         }
     }
 

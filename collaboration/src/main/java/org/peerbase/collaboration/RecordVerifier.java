@@ -1,20 +1,27 @@
 package org.peerbase.collaboration;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** Whether records are their author's, and whether the author may write. */
 final class RecordVerifier {
+    /** Of how many peers it is remembered that they may write; who is forgotten is verified again. */
+    private static final int MAX_CAPABILITIES = 4_096;
+
     private final Signatures signatures;
     private final Access access;
     private final Replicas replicas;
     private final Chain chain;
     private final Map<Integer, Optional<PeerId>> peers = new HashMap<>();
+    private final Map<PeerId, byte[]> capabilities = new LinkedHashMap<>();
     private final BitSet writers = new BitSet();
 
     /** A verifier that knows of all that is in {@code state} that it was verified. */
@@ -98,9 +105,25 @@ final class RecordVerifier {
         if (forks.isEnd(author, last)) {
             return;
         }
-        byte[] message = chain.signedMessage(replicas.id(author), last.record().sequence(), last.head());
-        if (!signatures.verify(peer.get(), message, last.record().signature().orElseThrow())) {
-            throw new BadSignatureException("the signature of " + last.record() + " is not its author's");
+        requireSignature(peer.get(), replicas.id(author), last);
+    }
+
+    /**
+     * Checks the signature of a run whose author has no number, and {@link #mayBegin mayBegin} as far as that can be told.
+     *
+     * @throws BadSignatureException if the signature isn't the author's
+     */
+    void verifyOfNewcomer(List<ChainedRecord> run) {
+        ChainedRecord last = run.get(run.size() - 1);
+        ReplicaId author = last.record().author();
+        requireSignature(Incarnation.peerOf(author).orElseThrow(), author, last);
+    }
+
+    private void requireSignature(PeerId peer, ReplicaId author, ChainedRecord last) {
+        ChangeRecord record = last.record();
+        byte[] message = chain.signedMessage(author, record.sequence(), last.head());
+        if (!signatures.verify(peer, message, record.signature().orElseThrow())) {
+            throw new BadSignatureException("the signature of " + record + " is not its author's");
         }
     }
 
@@ -113,8 +136,17 @@ final class RecordVerifier {
     }
 
     private void requireCapability(PeerId peer, ChangeRecord first) {
-        if (!access.isCapability(peer, first.capability().orElseThrow())) {
+        byte[] capability = first.capability().orElseThrow();
+        if (Arrays.equals(capabilities.get(peer), capability)) {
+            // Many replicas may be one peer's, and only one of them need be real.
+            return;
+        }
+        if (!access.isCapability(peer, capability)) {
             throw new BadSignatureException("the author of " + first + " has no right to write");
+        }
+        capabilities.put(peer, capability);
+        if (capabilities.size() > MAX_CAPABILITIES) {
+            capabilities.remove(capabilities.keySet().iterator().next());
         }
     }
 }

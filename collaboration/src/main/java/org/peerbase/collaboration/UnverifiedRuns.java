@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * What came over one link and is not covered by a signature yet: of each author one run of records. Nobody looks at it
@@ -22,16 +23,21 @@ final class UnverifiedRuns {
     private static final int RECORD_BYTES = 256;
 
     private static final class Run {
-        private final int author;
         private final long since;
+
+        /** {@link Replicas#UNKNOWN} as long as it has no number; then {@code id} says who it is. */
+        private int author;
+
+        private final ReplicaId id;
         private List<ChainedRecord> records = new ArrayList<>();
         private long next;
         private byte[] head;
         private long bodyBytes;
         private long bytes;
 
-        private Run(int author, long next, byte[] head, long since) {
+        private Run(int author, ReplicaId id, long next, byte[] head, long since) {
             this.author = author;
+            this.id = id;
             this.next = next;
             this.head = head;
             this.since = since;
@@ -42,6 +48,7 @@ final class UnverifiedRuns {
     private final Chain chain;
     private final Forks forks;
     private final Map<Integer, Run> runs = new HashMap<>();
+    private final Map<ReplicaId, Run> ofNewcomers = new HashMap<>();
     private @Nullable Run current;
     private long bytes;
 
@@ -60,32 +67,57 @@ final class UnverifiedRuns {
      * @throws MalformedMessageException if its author should have signed it
      */
     List<ChainedRecord> add(int author, byte @Nullable [] before, ChangeRecord record, long nowMs) {
-        Run run = before == null ? current : begin(author, before, record.sequence(), nowMs);
+        Run run = before == null ? current : begin(runs.get(author), author, before, record, nowMs);
         if (run == null) {
             throw new MalformedMessageException("a record that follows none");
         }
         current = run;
+        run.author = author;
         if (run.records.isEmpty() && record.sequence() > forks.limit(author)) {
             // Void, and so are those that follow.
             link.unstoredBytes -= record.size();
             run.next++;
             return List.of();
         }
+        return append(run, record);
+    }
+
+    /** As {@link #add}, for an author that has no number. */
+    List<ChainedRecord> addOfNewcomer(byte @Nullable [] before, ChangeRecord record, long nowMs) {
+        Run open = ofNewcomers.get(record.author());
+        Run run = before == null ? current : begin(open, Replicas.UNKNOWN, before, record, nowMs);
+        if (run == null || !run.id.equals(record.author())) {
+            throw new MalformedMessageException("a record that follows none");
+        }
+        current = run;
+        return append(run, record);
+    }
+
+    /** Whether a run of this author is open that has no number, or had none when it began. */
+    boolean isOfNewcomer(ReplicaId author) {
+        return !ofNewcomers.isEmpty() && ofNewcomers.containsKey(author);
+    }
+
+    private List<ChainedRecord> append(Run run, ChangeRecord record) {
         ChainedRecord chained = chain.append(run.head, record);
         run.records.add(chained);
         run.next++;
         run.head = chained.head();
         run.bodyBytes += record.body().length;
         hold(run, record.size() + RECORD_BYTES);
-        if (record.isSigned() || forks.isEnd(author, chained)) {
-            runs.remove(author);
+        if (record.isSigned() || (run.author != Replicas.UNKNOWN && forks.isEnd(run.author, chained))) {
+            remove(run);
             run.bodyBytes = 0;
             return takeRecords(run);
         }
         if (Chain.mustSign(run.records.size(), run.bodyBytes)) {
             throw new MalformedMessageException("an author that does not sign");
         }
-        runs.put(author, run);
+        if (run.author == Replicas.UNKNOWN) {
+            ofNewcomers.put(run.id, run);
+        } else {
+            runs.put(run.author, run);
+        }
         if (bytes > MAX_BYTES) {
             drop(longest());
             link.dropped = true;
@@ -106,12 +138,22 @@ final class UnverifiedRuns {
     }
 
     private Run longest() {
-        return Collections.max(runs.values(), Comparator.comparingLong(run -> run.bytes));
+        List<Run> all = new ArrayList<>(runs.values());
+        all.addAll(ofNewcomers.values());
+        return Collections.max(all, Comparator.comparingLong(run -> run.bytes));
+    }
+
+    private void remove(Run run) {
+        if (run.author == Replicas.UNKNOWN) {
+            ofNewcomers.remove(run.id);
+        } else {
+            runs.remove(run.author);
+        }
     }
 
     /** What comes of the run from now on is a run of its own, whose beginning is asked for again. */
     private void drop(Run run) {
-        runs.remove(run.author);
+        remove(run);
         takeRecords(run).forEach(this::release);
     }
 
@@ -128,15 +170,14 @@ final class UnverifiedRuns {
         return bytes;
     }
 
-    private Run begin(int author, byte[] before, long sequence, long nowMs) {
-        Run open = runs.get(author);
-        if (open != null && open.next == sequence && Arrays.equals(open.head, before)) {
+    private Run begin(@Nullable Run open, int author, byte[] before, ChangeRecord record, long nowMs) {
+        if (open != null && open.next == record.sequence() && Arrays.equals(open.head, before)) {
             return open;
         }
         if (open != null) {
             drop(open);
         }
-        return new Run(author, sequence, before, nowMs);
+        return new Run(author, record.author(), record.sequence(), before, nowMs);
     }
 
     private void release(ChainedRecord chained) {

@@ -2,12 +2,14 @@ package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.keys.Keys;
+import org.peerbase.testing.ProcessorTime;
 
 /** Replicas that somebody makes up, without end. */
 class CrowdTest {
@@ -15,6 +17,9 @@ class CrowdTest {
     private static final Access KEYED = Access.of(Keys.generate(new SplittableRandom(1)), "app", "name", "text");
     private static final int LINKS = 50;
     private static final int REPLICAS = 1_500;
+
+    private static final int MESSAGES = 20;
+    private static final int RECORDS_PER_MESSAGE = 100;
 
     private int made = 1_000;
 
@@ -71,7 +76,8 @@ class CrowdTest {
             assertThat(core.core.members()).isEmpty();
             core.toNetwork.clear();
             TestCore other = new TestCore(access, 2, List.of());
-            other.write("there");
+            other.write("the");
+            other.write("re");
             TestPair pair = new TestPair(core, other);
             for (int second = 0; second < 5; second++) {
                 pair.pass(1_000);
@@ -125,5 +131,49 @@ class CrowdTest {
         }
         assertThat(core.told(CollaborationOutput.Penalise.class))
                 .containsExactly(new CollaborationOutput.Penalise(TestPeers.peer(9), Offence.BAD_SIGNATURE));
+    }
+
+    /** Whoever can speak can show a writer's capability; that alone neither makes an author nor costs much. */
+    @Test
+    void shouldNotTakeAuthorsThatSignNothing() {
+        byte[] capability = KEYED.capabilityFor(TestPeers.peer(7));
+        TestCore core = new TestCore(KEYED, 1, List.of());
+        greet(core, KEYED, -1);
+        List<byte[]> messages = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(2);
+        Replicas replicas = new Replicas(TestPeers.replica(9));
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.add(firstRecords(capability, random, replicas, encoder));
+        }
+        long verifying = ProcessorTime.of(() -> {
+            for (int i = 0; i < MESSAGES; i++) {
+                assertThat(KEYED.isCapability(TestPeers.peer(7), capability)).isTrue();
+            }
+        });
+        long flooding = ProcessorTime.of(
+                () -> messages.forEach(message -> core.handle(new CollaborationInput.MessageReceived(-1, message))));
+        assertThat(core.state.replicas().size()).isEqualTo(1);
+        assertThat(flooding).isLessThan(verifying * RECORDS_PER_MESSAGE / 2);
+        assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+    }
+
+    /** The first records of replicas that one peer might have begun, each to be followed by one that is signed. */
+    private static byte[] firstRecords(
+            byte[] capability, SplittableRandom random, Replicas replicas, LinkEncoder encoder) {
+        encoder.beginRecords();
+        for (int i = 0; i < RECORDS_PER_MESSAGE; i++) {
+            ChangeRecord record = new ChangeRecord(
+                    Incarnation.fresh(TestPeers.peer(7), random),
+                    1,
+                    List.of(),
+                    capability,
+                    new byte[ChangeRecord.SESSION_BYTES],
+                    new byte[1],
+                    null);
+            encoder.addRecord(
+                    replicas.number(record.author()), new Chain(KEYED.id()).append(new byte[Chain.HASH_BYTES], record));
+        }
+        return encoder.finish();
     }
 }
