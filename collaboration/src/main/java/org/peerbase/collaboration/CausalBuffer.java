@@ -1,5 +1,7 @@
 package org.peerbase.collaboration;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -20,14 +22,29 @@ final class CausalBuffer {
     /** The most room that they take, in bytes. */
     static final int MAX_BYTES = 32 << 20;
 
+    /** Which part of both one link may take, lest one remote's records leave no room for those of others. */
+    private static final int LINK_SHARE = 8;
+
     /** How long a record may wait, in milliseconds. */
     static final long MAX_WAIT_MS = 60_000;
 
     /** A record that waits. */
     private record Waiting(Incoming incoming, long since) {}
 
+    /** What waits of that which one link brought. */
+    private static final class Share {
+        private int count;
+        private long bytes;
+
+        private boolean hasRoomFor(long size) {
+            // One record there is always room for, however large.
+            return count == 0 || (count < MAX_RECORDS / LINK_SHARE && bytes + size <= MAX_BYTES / LINK_SHARE);
+        }
+    }
+
     private final Map<Integer, TreeMap<Long, Waiting>> byAuthor = new TreeMap<>();
     private final Map<Integer, BitSet> waitingFor = new HashMap<>();
+    private final Map<Link, Share> shares = new HashMap<>();
     private int count;
     private long bytes;
     private long nextExpiryAt = Long.MAX_VALUE;
@@ -36,8 +53,12 @@ final class CausalBuffer {
         return count == 0;
     }
 
-    boolean isHalfEmpty() {
-        return count < MAX_RECORDS / 2 && bytes < MAX_BYTES / 2;
+    /** Whether there is much room again for what a link brings. */
+    boolean isHalfEmpty(Link link) {
+        Share share = shares.get(link);
+        boolean halfOfShare = share == null
+                || (share.count < MAX_RECORDS / LINK_SHARE / 2 && share.bytes < MAX_BYTES / LINK_SHARE / 2);
+        return halfOfShare && count < MAX_RECORDS / 2 && bytes < MAX_BYTES / 2;
     }
 
     /** A record that waits, if it does. */
@@ -50,13 +71,18 @@ final class CausalBuffer {
 
     /** Keeps a record; returns false if there is no room. */
     boolean add(Incoming incoming, long nowMs) {
-        if (count >= MAX_RECORDS || bytes + incoming.record().size() > MAX_BYTES) {
+        long size = incoming.record().size();
+        Share share = shares.getOrDefault(linkOf(incoming), new Share());
+        if (count >= MAX_RECORDS || bytes + size > MAX_BYTES || !share.hasRoomFor(size)) {
             return false;
         }
         byAuthor.computeIfAbsent(incoming.author(), author -> new TreeMap<>())
                 .put(incoming.record().sequence(), new Waiting(incoming, nowMs));
         count++;
-        bytes += incoming.record().size();
+        bytes += size;
+        share.count++;
+        share.bytes += size;
+        shares.put(linkOf(incoming), share);
         nextExpiryAt = Math.min(nextExpiryAt, nowMs + MAX_WAIT_MS);
         return true;
     }
@@ -81,8 +107,20 @@ final class CausalBuffer {
     }
 
     private void forget(Waiting waiting) {
+        long size = waiting.incoming().record().size();
         count--;
-        bytes -= waiting.incoming().record().size();
+        bytes -= size;
+        Link link = linkOf(waiting.incoming());
+        Share share = requireNonNull(shares.get(link));
+        share.count--;
+        share.bytes -= size;
+        if (share.count == 0) {
+            shares.remove(link);
+        }
+    }
+
+    private static Link linkOf(Incoming incoming) {
+        return requireNonNull(incoming.link(), "a local record that waits");
     }
 
     /** Notes that the first record of {@code author} can't be applied before {@code cause} moves on. */

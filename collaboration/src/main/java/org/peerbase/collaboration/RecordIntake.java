@@ -78,7 +78,7 @@ final class RecordIntake {
     private void afterRecords(Link link, BitSet duplicates, long nowMs) {
         finish();
         sources.onDuplicates(link, duplicates, nowMs);
-        if (link.dropped && buffer.isHalfEmpty()) {
+        if (link.dropped && buffer.isHalfEmpty(link)) {
             sources.demandAll(link, nowMs);
         }
     }

@@ -1,17 +1,23 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
 /**
  * Attack 12, roles writer and anyone: records whose causes nobody has, in the attacker's own name and rightly signed, from
- * many replicas of its. Outcome: a bounded number waits, for a bounded time; others go on.
+ * many replicas of its. Outcome: a bounded number of what one link brings waits, for a bounded time; others go on.
  */
 class OrphansTest extends AttackTest {
     private static final int REPLICAS = 200;
-    private static final int RECORDS = 10;
+    private static final int RECORDS = 25;
+
+    /** For one link, since it brings no more than so many that may wait: 1,024 of some 200 bytes. */
+    private static final long MAX_HELD_BYTES = 512 << 10;
 
     @Override
     List<Role.Kind> roles() {
@@ -26,6 +32,11 @@ class OrphansTest extends AttackTest {
     @Override
     long maxVerifications() {
         return Long.MAX_VALUE;
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.heldBytes()).as("held in the waiting room").isLessThanOrEqualTo(MAX_HELD_BYTES);
     }
 
     @Override
