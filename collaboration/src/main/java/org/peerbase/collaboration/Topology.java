@@ -22,6 +22,9 @@ final class Topology {
     /** From how many failures in a row on others take a member's place. */
     private static final int UNREACHABLE_FAILURES = 2;
 
+    /** How many times sooner than to others a link is opened to a newcomer that is next on the ring. */
+    private static final int HURRY = 10;
+
     /** Between the first two suspicions of a member that is there all the same, in milliseconds; it doubles with each. */
     private static final int SUSPICION_BACKOFF_MS = 30_000;
 
@@ -34,6 +37,7 @@ final class Topology {
     }
 
     private final CollaborationOptions options;
+    private final BigInteger own;
     private final DiasPeerSet set;
     private final HashRing members = new HashRing();
     private final TreeMap<BigInteger, PeerId> pinners = new TreeMap<>();
@@ -45,7 +49,8 @@ final class Topology {
 
     Topology(PeerId self, CollaborationOptions options) {
         this.options = options;
-        this.set = new DiasPeerSet(HashRing.pointOf(self));
+        this.own = HashRing.pointOf(self);
+        this.set = new DiasPeerSet(own);
     }
 
     void add(PeerId peer, BigInteger point, MemberRole role, long nowMs) {
@@ -55,6 +60,10 @@ final class Topology {
             pinners.put(point, peer);
         } else {
             members.add(point, peer);
+        }
+        if (members.successorOf(own).filter(point::equals).isPresent()) {
+            // It may know nobody yet, and this is the one peer that all others leave it to.
+            resetAt = Math.min(resetAt, Math.max(nowMs, lastResetAt + options.debounceResetConnectionsMs() / HURRY));
         }
         changed(nowMs);
     }

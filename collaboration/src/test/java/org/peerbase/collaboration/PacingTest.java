@@ -2,8 +2,11 @@ package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
 
@@ -42,10 +45,14 @@ class PacingTest {
         pair.pass(10L * DEFAULTS.debounceResetConnectionsMs());
         int links = links();
         long begin = one.now;
-        join(10);
+        // Who becomes the next on the ring doesn't wait for others, so the nearest comes first.
+        List<Integer> peers = Stream.of(10, 11, 12)
+                .sorted(Comparator.comparing(PacingTest::distance))
+                .toList();
+        join(peers.get(0));
         assertThat(links()).as("the first change takes effect at once").isEqualTo(links + 1);
-        join(11);
-        join(12);
+        join(peers.get(1));
+        join(peers.get(2));
         assertThat(links()).isEqualTo(links + 1);
         while (links() == links + 1) {
             one.now += 10;
@@ -54,6 +61,12 @@ class PacingTest {
         assertThat(links()).as("both at once").isEqualTo(links + 3);
         assertThat(one.now - begin)
                 .isBetween((long) DEFAULTS.debounceResetConnectionsMs(), DEFAULTS.debounceResetConnectionsMs() + 10L);
+    }
+
+    private static BigInteger distance(int peer) {
+        return HashRing.pointOf(TestPeers.peer(peer))
+                .subtract(HashRing.pointOf(TestPeers.peer(1)))
+                .mod(BigInteger.ONE.shiftLeft(HashRing.BITS));
     }
 
     private int links() {
