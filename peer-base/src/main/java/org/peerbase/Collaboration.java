@@ -65,7 +65,8 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
 
     /**
      * A part of this collaboration with data of its own and a history in common: who sees a change has seen everything of
-     * the root and of other parts that its author had seen. All members and links are those of the root. The same object
+     * the root and of other parts that its author had seen. All members and links are those of the root, and whoever listens to
+     * the {@linkplain CollaborationEvent.StateChanged changes} of the root hears of those of all parts. The same object
      * each time until it is {@linkplain #stop stopped}; it stops with its root.
      *
      * @param subName at most 255 bytes with the names of what it is in

@@ -8,15 +8,20 @@ import org.peerbase.multiformats.identity.PeerId;
 /** What happens in a collaboration; see {@link Collaboration#on}. */
 public sealed interface CollaborationEvent {
     /**
-     * The state changed. Changes that come faster than a listener takes them are told in one event.
+     * The state changed: that of the collaboration that was listened to, or of a {@linkplain Collaboration#sub
+     * sub-collaboration} in it, whether it is open here or not. Changes that come faster than a listener takes them are
+     * told in one event.
      *
-     * @param changes what changed, in order: applied to the value before, they give the value after. Empty if {@code
+     * @param sub what has changed: the names that lead to the sub-collaboration from the one that was listened to. Empty
+     *     if it is that one itself, or if {@code complete} is false.
+     * @param changes what changed, in order: applied to its value before, they give its value after. Empty if {@code
      *     complete} is false.
      * @param local whether this peer made the changes
      * @param complete false if there were too many changes to tell while the listener was busy: only the {@linkplain
-     *     Collaboration#value value} tells what it is now
+     *     Collaboration#value values}, of sub-collaborations too, tell what they are now
      */
-    record StateChanged(List<Change> changes, boolean local, boolean complete) implements CollaborationEvent {}
+    record StateChanged(List<String> sub, List<Change> changes, boolean local, boolean complete)
+            implements CollaborationEvent {}
 
     /**
      * Peers joined, or left.
@@ -40,7 +45,12 @@ public sealed interface CollaborationEvent {
      */
     record PeerUpdated(PeerId peer, CollaborationStats stats) implements CollaborationEvent {}
 
-    /** The collaboration can't go on: nothing is stored or sent any more. */
+    /**
+     * The collaboration can't go on: nothing is stored or sent any more, and changes are refused. Its store is full, locked,
+     * damaged or has failed, and the error says what to do. What was acknowledged is kept; what wasn't is gone when the
+     * collaboration ends, unless others have it. Once the reason is gone, {@linkplain Collaboration#stop stop} it and open it
+     * again. Other collaborations are not concerned, unless they need the same disk.
+     */
     record Failed(PeerBaseException error) implements CollaborationEvent {}
 
     /** The collaboration was stopped here. The last event. */

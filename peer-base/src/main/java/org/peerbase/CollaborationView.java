@@ -189,9 +189,8 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
     @Override
     public <E extends CollaborationEvent> Registration on(Class<E> kind, Consumer<? super E> listener) {
         Registration registration = events.on(kind, listener);
-        // Types describe their changes only if someone listens.
         if (kind.isAssignableFrom(CollaborationEvent.StateChanged.class) && observed.compareAndSet(false, true)) {
-            shared.addListener(changes -> events.changed(changes, driver.isLocalThread()));
+            driver.views().observe(this);
         }
         if (kind == CollaborationEvent.PeerUpdated.class) {
             return driver.observingStats(registration);

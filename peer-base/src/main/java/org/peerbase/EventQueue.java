@@ -24,6 +24,7 @@ final class EventQueue {
     // Guarded by waiting.
     private final ArrayDeque<CollaborationEvent> waiting = new ArrayDeque<>();
     private List<Change> gathering = new ArrayList<>();
+    private List<String> gatheringSub = List.of();
     private boolean gatheringLocal;
     private boolean overflown;
     private int waitingChanges;
@@ -37,8 +38,8 @@ final class EventQueue {
         return listeners.add(kind, consumer);
     }
 
-    /** Adds changes of the state; quick, for it is called under the lock of the state. */
-    void changed(List<Change> changes, boolean local) {
+    /** Adds changes of the state, or of that of a sub; quick, for it is called under the lock of the state. */
+    void changed(List<String> sub, List<Change> changes, boolean local) {
         synchronized (waiting) {
             if (overflown) {
                 return;
@@ -46,10 +47,11 @@ final class EventQueue {
             if (waitingChanges + changes.size() > MAX_CHANGES) {
                 overflow();
             } else {
-                if (gatheringLocal != local) {
+                if (gatheringLocal != local || !gatheringSub.equals(sub)) {
                     finishGathering();
                 }
                 gatheringLocal = local;
+                gatheringSub = sub;
                 gathering.addAll(changes);
                 waitingChanges += changes.size();
             }
@@ -88,10 +90,11 @@ final class EventQueue {
 
     private void finishGathering() {
         if (overflown) {
-            waiting.add(new CollaborationEvent.StateChanged(List.of(), false, false));
+            waiting.add(new CollaborationEvent.StateChanged(List.of(), List.of(), false, false));
             overflown = false;
         } else if (!gathering.isEmpty()) {
-            waiting.add(new CollaborationEvent.StateChanged(List.copyOf(gathering), gatheringLocal, true));
+            waiting.add(
+                    new CollaborationEvent.StateChanged(gatheringSub, List.copyOf(gathering), gatheringLocal, true));
             gathering = new ArrayList<>();
         }
     }

@@ -1,7 +1,9 @@
 package org.peerbase;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.crdt.codec.ByteWriter;
 
@@ -34,11 +36,20 @@ final class SubPath {
 
     /** The name of a direct child of {@code parent}, if {@code path} is one. */
     static Optional<String> childOf(String parent, String path) {
-        String prefix = parent.isEmpty() ? "" : parent + "/";
-        boolean below = path.length() > prefix.length() && path.startsWith(prefix);
-        String escaped = below ? path.substring(prefix.length()) : "";
-        return escaped.isEmpty() || escaped.contains("/")
-                ? Optional.empty()
-                : Optional.of(escaped.replace("~1", "/").replace("~0", "~"));
+        return names(parent, path).filter(names -> names.size() == 1).map(names -> names.get(0));
+    }
+
+    /** The names that lead from {@code ancestor} down to {@code path}, none if they are the same; empty if none do. */
+    static Optional<List<String>> names(String ancestor, String path) {
+        if (path.equals(ancestor)) {
+            return Optional.of(List.of());
+        }
+        String prefix = ancestor.isEmpty() ? "" : ancestor + "/";
+        if (path.length() <= prefix.length() || !path.startsWith(prefix)) {
+            return Optional.empty();
+        }
+        return Optional.of(Stream.of(path.substring(prefix.length()).split("/", -1))
+                .map(escaped -> escaped.replace("~1", "/").replace("~0", "~"))
+                .toList());
     }
 }

@@ -22,10 +22,12 @@ final class Views {
     private final SharedState state;
     private final @Nullable CollaborationView<?> root;
     private final Map<String, CollaborationView<?>> subs = new HashMap<>();
+    private final StateEvents stateEvents;
 
     <C extends Crdt> Views(CollaborationDriver driver, SharedState state, String name, CrdtType<C> type) {
         this.driver = driver;
         this.state = state;
+        this.stateEvents = new StateEvents(state, driver::isLocalThread);
         this.root = new CollaborationView<>(driver, null, name, "", state.open("", type));
     }
 
@@ -33,6 +35,7 @@ final class Views {
     Views(CollaborationDriver driver, SharedState state) {
         this.driver = driver;
         this.state = state;
+        this.stateEvents = new StateEvents(state, driver::isLocalThread);
         this.root = null;
     }
 
@@ -64,6 +67,15 @@ final class Views {
         }
     }
 
+    /** From now on, and until it ends, a view tells of the changes in it and below it. */
+    void observe(CollaborationView<?> view) {
+        synchronized (state.lock()) {
+            if (view == root || subs.get(view.path()) == view) {
+                stateEvents.add(view);
+            }
+        }
+    }
+
     /** The sub-collaborations below a path that the history knows. */
     Set<Sub> subsOf(String path) {
         Set<Sub> subs = new LinkedHashSet<>();
@@ -86,6 +98,7 @@ final class Views {
                     .toList();
             for (CollaborationView<?> open : closing) {
                 subs.remove(open.path());
+                stateEvents.remove(open);
                 state.close(open.path(), open.shared().type().name());
             }
         }
@@ -99,6 +112,7 @@ final class Views {
         synchronized (state.lock()) {
             open = List.copyOf(subs.values());
             subs.clear();
+            stateEvents.clear();
         }
         open.forEach(CollaborationView::finish);
         if (root != null) {

@@ -15,6 +15,8 @@ import org.peerbase.crdt.Change;
 final class EventQueueTest {
     private static final Change CHANGE = new Change.ElementAdded("x");
 
+    private static final List<String> HERE = List.of();
+
     private final ArrayDeque<Runnable> thread = new ArrayDeque<>();
     private final EventQueue queue = new EventQueue(thread::add);
     private final List<CollaborationEvent> told = new ArrayList<>();
@@ -32,41 +34,56 @@ final class EventQueueTest {
     @Test
     void shouldGatherChangesOfOneSide() {
         listen();
-        queue.changed(List.of(CHANGE), true);
-        queue.changed(List.of(CHANGE, CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE, CHANGE), true);
         runAll();
-        assertThat(told).containsExactly(new StateChanged(List.of(CHANGE, CHANGE, CHANGE), true, true));
+        assertThat(told).containsExactly(new StateChanged(HERE, List.of(CHANGE, CHANGE, CHANGE), true, true));
     }
 
     @Test
     void shouldKeepTheOrderOfSidesAndKinds() {
         listen();
-        queue.changed(List.of(CHANGE), true);
-        queue.changed(List.of(CHANGE), false);
+        queue.changed(HERE, List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), false);
         queue.add(new Saved(1));
-        queue.changed(List.of(CHANGE), false);
+        queue.changed(HERE, List.of(CHANGE), false);
         runAll();
         assertThat(told)
                 .containsExactly(
-                        new StateChanged(List.of(CHANGE), true, true),
-                        new StateChanged(List.of(CHANGE), false, true),
+                        new StateChanged(HERE, List.of(CHANGE), true, true),
+                        new StateChanged(HERE, List.of(CHANGE), false, true),
                         new Saved(1),
-                        new StateChanged(List.of(CHANGE), false, true));
+                        new StateChanged(HERE, List.of(CHANGE), false, true));
+    }
+
+    @Test
+    void shouldKeepChangesOfSubsApartAndInOrder() {
+        listen();
+        queue.changed(HERE, List.of(CHANGE), true);
+        queue.changed(List.of("sub"), List.of(CHANGE), true);
+        queue.changed(List.of("sub"), List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
+        runAll();
+        assertThat(told)
+                .containsExactly(
+                        new StateChanged(HERE, List.of(CHANGE), true, true),
+                        new StateChanged(List.of("sub"), List.of(CHANGE, CHANGE), true, true),
+                        new StateChanged(HERE, List.of(CHANGE), true, true));
     }
 
     @Test
     void shouldSayThatThereWereTooManyChangesRatherThanKeepThem() {
         listen();
         for (int i = 0; i <= EventQueue.MAX_CHANGES; i++) {
-            queue.changed(List.of(CHANGE), false);
+            queue.changed(HERE, List.of(CHANGE), false);
         }
-        queue.changed(Collections.nCopies(10, CHANGE), false);
+        queue.changed(HERE, Collections.nCopies(10, CHANGE), false);
         runAll();
-        assertThat(told).containsExactly(new StateChanged(List.of(), false, false));
+        assertThat(told).containsExactly(new StateChanged(HERE, List.of(), false, false));
 
-        queue.changed(List.of(CHANGE), false);
+        queue.changed(HERE, List.of(CHANGE), false);
         runAll();
-        assertThat(told).last().isEqualTo(new StateChanged(List.of(CHANGE), false, true));
+        assertThat(told).last().isEqualTo(new StateChanged(HERE, List.of(CHANGE), false, true));
     }
 
     @Test
@@ -83,19 +100,19 @@ final class EventQueueTest {
     @Test
     void shouldSayThatAChangeWasAmongTheEventsForgotten() {
         listen();
-        queue.changed(List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
         for (int i = 1; i <= EventQueue.MAX_EVENTS; i++) {
             queue.add(new Saved(i));
         }
-        queue.changed(List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
         queue.add(new Saved(0));
         runAll();
         assertThat(told.stream().filter(StateChanged.class::isInstance))
-                .containsExactly(new StateChanged(List.of(), false, false));
+                .containsExactly(new StateChanged(HERE, List.of(), false, false));
 
-        queue.changed(List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
         runAll();
-        assertThat(told).last().isEqualTo(new StateChanged(List.of(CHANGE), true, true));
+        assertThat(told).last().isEqualTo(new StateChanged(HERE, List.of(CHANGE), true, true));
     }
 
     @Test
@@ -108,7 +125,7 @@ final class EventQueueTest {
             if (heard.size() == 1) {
                 // While this listener is busy.
                 for (int i = 2; i <= 100; i++) {
-                    slow.changed(List.of(CHANGE), true);
+                    slow.changed(HERE, List.of(CHANGE), true);
                     slow.add(new Saved(i));
                 }
             }
@@ -124,7 +141,7 @@ final class EventQueueTest {
     void shouldTellOnlyTheKindAskedForAndOnlyUntilTakenAway() {
         List<Saved> saved = new ArrayList<>();
         Registration registration = queue.on(Saved.class, saved::add);
-        queue.changed(List.of(CHANGE), true);
+        queue.changed(HERE, List.of(CHANGE), true);
         queue.add(new Saved(1));
         runAll();
         registration.close();

@@ -94,26 +94,83 @@ final class SubCollaborationTest extends PeerFixture {
         assertThat(hisTags.sub("a/b~c", CrdtTypes.gcounter()).value()).isEqualTo(3L);
     }
 
+    private static BlockingQueue<StateChanged> listen(Collaboration<?> collaboration) {
+        BlockingQueue<StateChanged> told = new LinkedBlockingQueue<>();
+        collaboration.on(StateChanged.class, told::add);
+        return told;
+    }
+
+    private static StateChanged next(BlockingQueue<StateChanged> told) throws InterruptedException {
+        StateChanged event = told.poll(20, TimeUnit.SECONDS);
+        assertThat(event).as("an event within 20 s").isNotNull();
+        return event;
+    }
+
     @Test
-    void shouldTellOfTheirOwnChangesOnly() throws InterruptedException {
+    void shouldTellOfTheirChangesToThoseAboveThem() throws InterruptedException {
         PeerBase ana = start(loopback());
         Collaboration<Text> hers = open(ana);
         Collaboration<Text> his = open(startKnowing(ana));
-        BlockingQueue<StateChanged> ofRoot = new LinkedBlockingQueue<>();
-        BlockingQueue<StateChanged> ofSub = new LinkedBlockingQueue<>();
         Collaboration<GCounter> hisCount = his.sub("count", CrdtTypes.gcounter());
-        his.on(StateChanged.class, ofRoot::add);
-        hisCount.on(StateChanged.class, ofSub::add);
+        BlockingQueue<StateChanged> ofRoot = listen(his);
+        BlockingQueue<StateChanged> ofSub = listen(hisCount);
+        BlockingQueue<StateChanged> ofOther = listen(his.sub("other", CrdtTypes.text()));
+
         hers.sub("count", CrdtTypes.gcounter()).shared().inc();
-        StateChanged told = ofSub.poll(20, TimeUnit.SECONDS);
-        assertThat(told).isNotNull();
+        StateChanged told = next(ofSub);
+        assertThat(told.sub()).isEmpty();
         assertThat(told.local()).isFalse();
-        assertThat(ofRoot).isEmpty();
+        assertThat(next(ofRoot)).isEqualTo(new StateChanged(List.of("count"), told.changes(), false, true));
+
         hisCount.shared().inc();
-        told = ofSub.poll(20, TimeUnit.SECONDS);
-        assertThat(told).isNotNull();
-        assertThat(told.local()).isTrue();
-        assertThat(ofRoot).isEmpty();
+        assertThat(next(ofSub).local()).isTrue();
+        assertThat(next(ofRoot).local()).isTrue();
+
+        his.shared().append("x");
+        assertThat(next(ofRoot).sub()).isEmpty();
+        assertThat(ofSub).isEmpty();
+        assertThat(ofOther).isEmpty();
+    }
+
+    @Test
+    void shouldTellOfChangesOfThoseThatNobodyHasOpenedHere() throws InterruptedException {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = open(ana);
+        Collaboration<Text> his = open(startKnowing(ana));
+        BlockingQueue<StateChanged> told = listen(his);
+        hers.sub("a/b", CrdtTypes.text())
+                .sub("c", CrdtTypes.gcounter())
+                .shared()
+                .inc();
+        assertThat(next(told).sub()).containsExactly("a/b", "c");
+    }
+
+    @Test
+    void shouldTellOfTheTypeThatWasOpenedWhereANameHasSeveral() throws InterruptedException {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = open(ana);
+        Collaboration<Text> his = open(startKnowing(ana));
+        BlockingQueue<StateChanged> ofRoot = listen(his);
+        BlockingQueue<StateChanged> ofText = listen(his.sub("x", CrdtTypes.text()));
+        hers.sub("x", CrdtTypes.gcounter()).shared().inc();
+        assertThat(next(ofRoot).sub()).containsExactly("x");
+        assertThat(ofText).isEmpty();
+    }
+
+    @Test
+    void shouldTellNothingMoreOnceStopped() throws InterruptedException {
+        Collaboration<Text> root = open(start(loopback()));
+        Collaboration<Text> sub = root.sub("sub", CrdtTypes.text());
+        BlockingQueue<StateChanged> ofRoot = listen(root);
+        BlockingQueue<StateChanged> ofSub = listen(sub);
+        sub.close();
+        Collaboration<Text> again = root.sub("sub", CrdtTypes.text());
+        BlockingQueue<StateChanged> ofAgain = listen(again);
+        sub.on(CollaborationEvent.class, event -> {});
+        again.shared().append("x");
+        assertThat(next(ofAgain).sub()).isEmpty();
+        assertThat(next(ofRoot).sub()).containsExactly("sub");
+        assertThat(ofSub).isEmpty();
     }
 
     @Test

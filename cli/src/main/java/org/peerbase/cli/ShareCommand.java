@@ -121,7 +121,11 @@ final class ShareCommand implements Callable<Integer> {
     }
 
     private void watch(Collaboration<?> shared, Prompt prompt) {
-        shared.on(CollaborationEvent.StateChanged.class, event -> showValue(shared, event.local(), prompt));
+        shared.on(CollaborationEvent.StateChanged.class, event -> {
+            if (event.sub().isEmpty()) {
+                showValue(shared, event.local(), prompt);
+            }
+        });
         shared.on(
                 CollaborationEvent.MembershipChanged.class,
                 event -> showPeers(event.peers().size(), prompt));

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class DataTypes {
     private final Factory factory;
     private final Function<String, Optional<? extends CrdtType<?>>> types;
     private final Map<Place, Crdt> crdts = new TreeMap<>();
+    private BiConsumer<Place, Crdt> watcher = (place, crdt) -> {};
     private final TreeSet<ReplicaId> forgone = new TreeSet<>();
 
     // What records have brought about, beside the state of the types.
@@ -105,12 +107,18 @@ final class DataTypes {
 
     /** Makes a data type, with what came for it while its type was not known. */
     private Crdt create(Place place, CrdtType<?> type) {
-        Crdt crdt = factory.create(place, type);
+        Crdt crdt = add(place, type);
         forgone.forEach(crdt::forgo);
-        crdts.put(place, crdt);
         for (UnknownTypes.Kept kept : unknown.take(place)) {
             settleLate(kept.author(), List.of(kept.part()));
         }
+        return crdt;
+    }
+
+    private Crdt add(Place place, CrdtType<?> type) {
+        Crdt crdt = factory.create(place, type);
+        crdts.put(place, crdt);
+        watcher.accept(place, crdt);
         return crdt;
     }
 
@@ -128,6 +136,12 @@ final class DataTypes {
             return;
         }
         retryAfter(author, effect);
+    }
+
+    /** Hands each data type to {@code newWatcher}, those that are here and those that come to be. */
+    void watch(BiConsumer<Place, Crdt> newWatcher) {
+        crdts.forEach(newWatcher);
+        watcher = newWatcher;
     }
 
     Crdt get(Place place) {
@@ -458,7 +472,8 @@ final class DataTypes {
                     crdt.apply(self, part.delta());
                 }
             }
-            Crdt own = crdts.computeIfAbsent(place, key -> factory.create(place, crdt.type()));
+            Crdt known = crdts.get(place);
+            Crdt own = known == null ? add(place, crdt.type()) : known;
             try {
                 effect.changes().addAll(own.reset(crdt.encode()));
             } catch (ListenerFailedException e) {

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -138,6 +139,13 @@ public final class SharedState {
     public SortedMap<String, SortedSet<String>> subs() {
         synchronized (lock) {
             return dataTypes.subs();
+        }
+    }
+
+    /** Hands each data type to {@code watcher} under the lock, with its name: those that are here and those to come. */
+    public void watch(BiConsumer<String, Crdt> watcher) {
+        synchronized (lock) {
+            dataTypes.watch((place, crdt) -> watcher.accept(place.sub(), crdt));
         }
     }
 
