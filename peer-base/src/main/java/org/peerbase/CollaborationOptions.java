@@ -199,6 +199,16 @@ public final class CollaborationOptions {
             return this;
         }
 
+        /**
+         * Accepted, so that the options of the original can be taken over as they are; it changes nothing. There, changes
+         * beyond {@link #maxDeltaRetention} are to stay in memory for this long. Here they leave at once, since the store has
+         * them, and whoever lags gets them from there.
+         */
+        public Builder deltaTrimTimeout(Duration value) {
+            var unused = Millis.from("deltaTrimTimeout", value);
+            return this;
+        }
+
         /** How often peers that differ compare all they have; no retry waits longer. Default: 15 s. */
         public Builder antiEntropyInterval(Duration value) {
             antiEntropyIntervalMs = Millis.from("antiEntropyInterval", value);

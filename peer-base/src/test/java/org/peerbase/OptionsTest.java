@@ -74,6 +74,18 @@ final class OptionsTest {
     }
 
     @Test
+    void shouldTakeTheTimeAfterWhichTheOriginalTrims() {
+        var with = CollaborationOptions.builder()
+                .deltaTrimTimeout(Duration.ofSeconds(1))
+                .build();
+        assertThat(figures(PeerBaseOptions.defaults(), with))
+                .isEqualTo(figures(PeerBaseOptions.defaults(), CollaborationOptions.defaults()));
+        assertThatThrownBy(() -> CollaborationOptions.builder().deltaTrimTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("deltaTrimTimeout");
+    }
+
+    @Test
     void shouldRefuseFiguresThatMakeNoSense() {
         assertThatThrownBy(() -> CollaborationOptions.builder().debouncePush(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
