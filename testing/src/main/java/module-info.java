@@ -2,6 +2,7 @@
 module org.peerbase.testing {
     requires static transitive org.jspecify;
     requires transitive org.junit.jupiter.api;
+    requires java.sql;
     requires jdk.management;
 
     exports org.peerbase.testing;

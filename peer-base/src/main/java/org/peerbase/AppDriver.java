@@ -210,8 +210,13 @@ final class AppDriver {
      * Runs a replica that keeps and passes on what it can't read: a pinner's.
      *
      * @param access what a pinner knows of the collaboration
+     * @throws IllegalArgumentException if it isn't to be kept in the repo: what a pinner acknowledges is on its disk
      */
     synchronized CompletableFuture<CollaborationDriver> pin(Access access, CollaborationOptions chosen) {
+        if (chosen.store() == StoreStrategy.MEMORY) {
+            throw new IllegalArgumentException("a pinner keeps what it pins in its repo, not in memory: choose "
+                    + StoreStrategy.IPFS_REPO.strategyName());
+        }
         Optional<CompletableFuture<Void>> ending = collaborations.endingPinned(access.id());
         if (ending.isPresent()) {
             return ending.get().thenCompose(ended -> pin(access, chosen));

@@ -110,7 +110,7 @@ final class CollaborationDriver implements Link.Owner {
         mailbox = new Mailbox(workers.cores(), this::setAlarm);
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         streams = new Streams(app, id.protocol(), this);
-        disk = new Disk(app, log, chosen.saveDelayMs(), this::post);
+        disk = new Disk(app, log, replica, chosen, this::post);
         snapshots = new Snapshots(log, core::snapshotSource, workers, disk::flush, mailbox);
         neighbours = new Neighbours(name, app.events());
         gossips = new Gossips(workers.listeners(), this::handle, this::post);

@@ -3,12 +3,14 @@ package org.peerbase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.ChangeRecord;
 import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.MalformedMessageException;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.store.StoreException;
 import org.slf4j.Logger;
@@ -20,14 +22,30 @@ final class Disk {
 
     private final AppDriver app;
     private final RecordLog log;
+    private final ReplicaId self;
+    private final Executor writer;
     private final Consumer<CollaborationInput> answers;
     private final @Nullable WriteBehind behind;
 
-    /** @param saveDelayMs how long records may be announced before they are written; empty if not at all */
-    Disk(AppDriver app, RecordLog log, OptionalInt saveDelayMs, Consumer<CollaborationInput> answers) {
+    /**
+     * @param self the author of local changes
+     * @param chosen say whether own records may be announced before they are written
+     */
+    Disk(
+            AppDriver app,
+            RecordLog log,
+            ReplicaId self,
+            CollaborationOptions chosen,
+            Consumer<CollaborationInput> answers) {
         this.app = app;
         this.log = log;
+        this.self = self;
+        // Memory doesn't wait for what others want of a disk that is slow, full or locked.
+        this.writer = chosen.store() == StoreStrategy.MEMORY
+                ? Runnable::run
+                : app.workers().writer();
         this.answers = answers;
+        OptionalInt saveDelayMs = chosen.saveDelayMs();
         this.behind = saveDelayMs.isPresent()
                 ? new WriteBehind(saveDelayMs.getAsInt(), app.workers().timer(), this::flush)
                 : null;
@@ -36,12 +54,17 @@ final class Disk {
     void store(CollaborationOutput.StoreRecords store) {
         if (behind == null) {
             storeNow(store);
-        } else if (behind.add(store.records())) {
+        } else if (behind.add(store.records()) && isOwn(store.records())) {
             answers.accept(new CollaborationInput.RecordsStored(store.batch()));
         } else {
             behind.afterwards(() -> answers.accept(new CollaborationInput.RecordsStored(store.batch())));
             flush();
         }
+    }
+
+    /** Whether no answer to this is an acknowledgement, which others take for a promise that the records are on the disk. */
+    private boolean isOwn(List<ChangeRecord> records) {
+        return records.stream().allMatch(record -> record.author().equals(self));
     }
 
     /** Runs {@code task} when what was stored before is written. */
@@ -57,7 +80,7 @@ final class Disk {
     void flush() {
         if (behind != null) {
             WriteBehind unwritten = behind;
-            app.workers().writer().execute(() -> {
+            writer.execute(() -> {
                 try {
                     write(unwritten);
                 } catch (StoreException e) {
@@ -76,7 +99,7 @@ final class Disk {
     }
 
     private void storeNow(CollaborationOutput.StoreRecords store) {
-        app.workers().writer().execute(() -> {
+        writer.execute(() -> {
             CollaborationInput answer;
             try {
                 log.append(store.records());
@@ -90,14 +113,15 @@ final class Disk {
 
     void load(CollaborationOutput.LoadRecords load) {
         app.workers().reader().execute(() -> {
-            List<ChangeRecord> records;
+            CollaborationInput answer;
             try {
-                records = read(load);
+                answer = new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load));
             } catch (StoreException | MalformedMessageException e) {
-                app.report(new PeerBaseException("changes could not be read for another peer: " + e.getMessage(), e));
-                records = List.of();
+                // What can't be read for another peer can't be read at the next opening: to go on would be to take
+                // changes that nobody here will see again.
+                answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
             }
-            answers.accept(new CollaborationInput.RecordsLoaded(load.request(), load.replica(), records));
+            answers.accept(answer);
         });
     }
 
@@ -126,7 +150,7 @@ final class Disk {
 
     /** What is not kept is learned again from others. */
     void storeForks(CollaborationOutput.StoreForks store) {
-        app.workers().writer().execute(() -> {
+        writer.execute(() -> {
             try {
                 log.putForks(store.forks());
             } catch (StoreException e) {
@@ -138,23 +162,21 @@ final class Disk {
     /** Reads everything, after what is announced has been written. */
     void restoreShadow(CollaborationOutput.RestoreShadow restore) {
         flush();
-        app.workers()
-                .writer()
-                .execute(() -> app.workers().reader().execute(() -> {
-                    CollaborationInput answer;
-                    try {
-                        log.restore(restore.shadow());
-                        answer = new CollaborationInput.ShadowRestored(restore.shadow());
-                    } catch (StoreException | PeerBaseException e) {
-                        answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
-                    }
-                    answers.accept(answer);
-                }));
+        writer.execute(() -> app.workers().reader().execute(() -> {
+            CollaborationInput answer;
+            try {
+                log.restore(restore.shadow());
+                answer = new CollaborationInput.ShadowRestored(restore.shadow());
+            } catch (StoreException | PeerBaseException e) {
+                answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
+            }
+            answers.accept(answer);
+        }));
     }
 
     /** From the next opening on, changes are made under a new replica name. */
     void renew(PeerId self) {
-        app.workers().writer().execute(() -> {
+        writer.execute(() -> {
             try {
                 log.renew(self);
             } catch (StoreException e) {
@@ -171,7 +193,7 @@ final class Disk {
      * @param then runs when all that was wanted before has been done
      */
     void close(boolean inOrder, Runnable snapshot, Runnable then) {
-        app.workers().writer().execute(() -> {
+        writer.execute(() -> {
             try {
                 if (inOrder) {
                     if (behind != null) {

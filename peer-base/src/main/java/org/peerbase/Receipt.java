@@ -10,8 +10,8 @@ import org.peerbase.multiformats.identity.PeerId;
  * those of sub-collaborations included. Thread-safe; no thread waits for it.
  *
  * <p>All futures fail with a {@link PeerBaseException} if the changes can't be stored, or if the collaboration stops
- * before they are where they should be. Stored elsewhere means as the {@link StoreStrategy} there says: a peer that keeps
- * changes in memory, or writes them later, acknowledges them before. They complete on a thread of the listeners.
+ * before they are where they should be. Stored elsewhere means on the disk there, and in memory for a peer
+ * whose {@link StoreStrategy} or app keeps nothing on a disk, which a pinner's does. They complete on a thread of the listeners.
  */
 public interface Receipt {
     /** How many of this replica's changes it is about, counted from its first. */

@@ -11,14 +11,14 @@ public enum StoreStrategy {
      */
     MEMORY("memory"),
 
-    /** In the app's repo: a change is stored there before anybody hears of it. The default. */
+    /** In the app's repo: a change is stored there before anybody else hears of it, or hears that it is here. The default. */
     IPFS_REPO("ipfs-repo"),
 
     /**
-     * In memory first, and in the app's repo a {@linkplain CollaborationOptions.Builder#saveDebounce moment} later, or at
-     * {@link Collaboration#save}. For disks that sync slowly. A crash loses the changes of the last moment here; those
-     * that others have got by then come back from them. Others are told that this peer has stored their changes before they
-     * are on its disk.
+     * As {@link #IPFS_REPO}, but what is changed here is announced at once, and stored a {@linkplain
+     * CollaborationOptions.Builder#saveDebounce moment} later, with what others send, or at {@link Collaboration#save}. For
+     * disks that sync slowly. A crash loses what was changed here in the last moment; what others have got by then comes
+     * back from them. Changes of others are stored before they are acknowledged.
      */
     HYBRID_IPFS_REPO("hybrid-ipfs-repo");
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerbase.crdt.CrdtTypes;
@@ -17,19 +15,6 @@ import org.peerbase.crdt.dot.ReplicaId;
 class CopiedRepoTest extends PeerFixture {
     @TempDir
     Path temp;
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        to.resolve(file.getFileName()),
-                        StandardCopyOption.COPY_ATTRIBUTES,
-                        StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-    }
 
     private static Collaboration<Text> open(PeerBase peer) {
         return Eventually.await(peer.collaborate("text", CrdtTypes.text()));
@@ -53,7 +38,7 @@ class CopiedRepoTest extends PeerFixture {
         Path copy = temp.resolve("copy");
         Collaboration<Text> witness = open(start(loopback()));
         ReplicaId first = change(original, witness, "", "a");
-        copy(original, copy);
+        Repos.copy(original, copy);
 
         assertThat(change(original, witness, "a", "b")).isEqualTo(first);
         ReplicaId second = change(copy, witness, "ab", "c");
@@ -68,10 +53,10 @@ class CopiedRepoTest extends PeerFixture {
         Path backup = temp.resolve("backup");
         Collaboration<Text> witness = open(start(loopback()));
         ReplicaId first = change(repo, witness, "", "a");
-        copy(repo, backup);
+        Repos.copy(repo, backup);
         assertThat(change(repo, witness, "a", "b")).isEqualTo(first);
 
-        copy(backup, repo);
+        Repos.copy(backup, repo);
         assertThat(change(repo, witness, "ab", "c")).isNotEqualTo(first);
     }
 

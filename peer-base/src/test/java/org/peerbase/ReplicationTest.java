@@ -78,13 +78,24 @@ final class ReplicationTest extends PeerFixture {
                 .hasMessageContaining("pinned");
         CompletableFuture<Void> stopped = pinned.stop();
         CollaborationDriver again = pin(peer);
-        assertThat(stopped).isCompleted();
+        Eventually.await(stopped);
         assertThat(again).isNotSameAs(pinned);
         Eventually.await(again.stop());
         open(peer);
         assertThatThrownBy(() -> pin(peer))
                 .isInstanceOf(PeerBaseException.class)
                 .hasMessageContaining("is open");
+    }
+
+    @Test
+    void shouldPinOnADiskOnly() {
+        PeerBase peer = startIn(temp.resolve("repo"));
+        Access access = Access.of(keys, APP, MARKER, "text");
+        CollaborationOptions inMemory =
+                CollaborationOptions.builder().store(StoreStrategy.MEMORY).build();
+        assertThatThrownBy(() -> peer.driver().pin(access, inMemory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ipfs-repo");
     }
 
     private static BlockingQueue<ReplicationEvent> listen(Collaboration<?> collaboration) {
@@ -245,7 +256,10 @@ final class ReplicationTest extends PeerFixture {
                         .build());
         PeerBase pinner = pinner(ana, ben);
         Collaboration<Text> his = open(ben);
-        Eventually.in(his, () -> his.replication().pinnerPeers().contains(pinner.peerId()));
+        CompletableFuture<PeerId> known = new CompletableFuture<>();
+        his.replication().on(PinnerJoined.class, event -> known.complete(event.peer()));
+        his.replication().pinnerPeers().forEach(known::complete);
+        assertThat(Eventually.await(known)).isEqualTo(pinner.peerId());
         Receipt receipt = hers.change(text -> text.append("Hello"));
         Eventually.await(receipt.onPeers(1, LONG));
         assertThat(hers.replication().pinnerPeers()).isEmpty();

@@ -3,6 +3,7 @@ package org.peerbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -111,5 +112,24 @@ final class StoreStrategyTest extends PeerFixture {
         Eventually.await(hers.save());
         hers.shared().inc();
         Eventually.hasValue(his, 501L);
+    }
+
+    /** What others count as stored is on the disk, although what is changed here may not be. */
+    @Test
+    void shouldWriteChangesOfOthersBeforeItAcknowledgesThem() throws IOException {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = open(ana, CollaborationOptions.builder());
+        PeerBase ben = startIn(temp.resolve("ben"), ana);
+        Collaboration<Text> his = open(ben, in("hybrid-ipfs-repo").saveDebounce(Duration.ofMinutes(10)));
+        CompletableFuture<Void> own = his.change(text -> text.append("His.")).local();
+        Eventually.hasValue(hers, "His.");
+        assertThat(own).isNotDone();
+
+        Eventually.await(hers.change(text -> text.append(" Hers.")).onPeers(1, LONG));
+        // As after a crash.
+        Repos.copy(temp.resolve("ben"), temp.resolve("crashed"));
+        ana.close();
+        Collaboration<Text> after = open(startIn(temp.resolve("crashed")), in("hybrid-ipfs-repo"));
+        assertThat(after.value()).isEqualTo("His. Hers.");
     }
 }

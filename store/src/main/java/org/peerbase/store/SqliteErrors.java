@@ -36,7 +36,12 @@ final class SqliteErrors {
                         e);
             case BUSY, LOCKED ->
                 new StoreLockedException(
-                        "another program has the store in " + folder + " open: close it and try again", e);
+                        "another program keeps the store in " + folder + " locked: close it and try again", e);
+            case IOERR ->
+                new StoreException(
+                        "the disk failed under the repo folder " + folder + " (" + e.getMessage()
+                                + "): check disk and file system, then start again",
+                        e);
             default -> new StoreException("the store in " + folder + " failed: " + e.getMessage(), e);
         };
     }

@@ -11,11 +11,15 @@ import java.util.Map;
 
 /** A connection and its prepared statements. Not thread-safe: whoever uses it holds its monitor. */
 final class SqliteSession implements AutoCloseable {
+    /** How long to wait for another program that has the database locked, in milliseconds. */
+    static final int BUSY_TIMEOUT_MS = 3_000;
+
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
     SqliteSession(String url) throws SQLException {
         connection = DriverManager.getConnection(url);
+        execute("PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS);
     }
 
     /** The statement of {@code sql}, compiled once. Its parameters are those of its last use. */
