@@ -99,8 +99,7 @@ public final class SharedState {
     }
 
     private Crdt create(Place place, CrdtType<?> type) {
-        ReplicaContext context = new ReplicaContext(self(), lock, new LocalSink(place), wallClock);
-        return type.create(context.withCausalDelivery());
+        return type.create(new ReplicaContext(self(), lock, new LocalSink(place), wallClock).withCausalDelivery());
     }
 
     /** The author of local changes. */
@@ -142,11 +141,9 @@ public final class SharedState {
         }
     }
 
-    /** Hands each data type to {@code watcher} under the lock, with its name: those that are here and those to come. */
+    /** Hands each data type to {@code watcher} with its name, those here and those to come; called under the lock, as this. */
     public void watch(BiConsumer<String, Crdt> watcher) {
-        synchronized (lock) {
-            dataTypes.watch((place, crdt) -> watcher.accept(place.sub(), crdt));
-        }
+        dataTypes.watch((place, crdt) -> watcher.accept(place.sub(), crdt));
     }
 
     /** Takes the local changes of one data type. */
@@ -243,11 +240,10 @@ public final class SharedState {
     public void restoreForks(byte[] stored) {
         synchronized (lock) {
             for (ForkProof proof : ForkProof.decodeAll(stored)) {
-                if (!forks.isNews(proof)) {
-                    continue;
+                if (forks.isNews(proof)) {
+                    forks.add(proof);
+                    forgoIfComplete(replicas.number(proof.author()));
                 }
-                forks.add(proof);
-                forgoIfComplete(replicas.number(proof.author()));
             }
         }
     }
