@@ -36,7 +36,7 @@ final class SlowReaderTest extends PeerFixture {
 
     private static final int BATCH = 16;
     private static final long MAX_HELD_BYTES = 2 << 20;
-    private static final long MAX_HEAP_GROWTH = 48L << 20;
+    private static final long MAX_HEAP_GROWTH = 80L << 20;
     private static final Duration ANTI_ENTROPY = Duration.ofSeconds(1);
     private static final int QUESTIONS = 50_000;
     private static final int VALUES = (100 << 20) / VALUE_BYTES;
