@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ final class SqliteIntegrity {
      * @return how far it has come
      */
     static Progress verify(SqliteSession session, Path folder, Optional<Progress> noted) throws SQLException {
+        verifySchema(session, folder);
         for (String table : CHECKED) {
             // Not quick_check, which lets an index pass that lacks rows: they would be looked for in vain.
             if (!"ok".equals(session.query("PRAGMA integrity_check('" + table + "')"))) {
@@ -41,6 +43,20 @@ final class SqliteIntegrity {
             throw SqliteErrors.damaged(folder, "some of what was written last is not there any more");
         }
         return found;
+    }
+
+    /** A letter of it makes another type of a column, by which rows are looked for in vain. */
+    private static void verifySchema(SqliteSession session, Path folder) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (ResultSet row = session.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid")
+                .executeQuery()) {
+            while (row.next()) {
+                tables.add(row.getString(1));
+            }
+        }
+        if (!tables.equals(SqliteSchema.TABLES)) {
+            throw SqliteErrors.damaged(folder, "the description of its tables");
+        }
     }
 
     private static void verifyNames(SqliteSession session, Path folder) throws SQLException {

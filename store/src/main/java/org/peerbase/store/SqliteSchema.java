@@ -23,7 +23,7 @@ final class SqliteSchema {
      * "written" is the number of the commit that wrote the row, and "total" what the checksums of the three tables came to
      * with it: the row written last vouches for all others. They stand before what may be long, to be read without it.
      */
-    private static final List<String> TABLES = List.of(
+    static final List<String> TABLES = List.of(
             "CREATE TABLE collaboration (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, checksum INTEGER NOT NULL)",
             """
             CREATE TABLE replica (

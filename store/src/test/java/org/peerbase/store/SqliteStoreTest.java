@@ -178,6 +178,20 @@ final class SqliteStoreTest extends StoreContract {
         assertDamagedOnOpening();
     }
 
+    /** A column of another type is one by which rows are looked for in vain. */
+    @Test
+    void shouldNoticeADamagedDescriptionOfItsTables() throws Exception {
+        fill();
+        String text = "RIMARY KEY, checksum INTEGER NOT NULL, written";
+        Path file = folder().resolve(SqliteStore.FILE);
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+        assertThat(at).isPositive();
+        bytes[at]--;
+        Files.write(file, bytes);
+        assertDamagedOnOpening();
+    }
+
     @Test
     void shouldNoticeADamagedRecord() throws Exception {
         fill();
