@@ -239,6 +239,7 @@ final class AppDriver {
                 // What was announced may be lost in a crash: then changes go on under another replica's name.
                 case HYBRID_IPFS_REPO -> new RecordLog(ground.store(), key, Durability.PROCESS_CRASH);
             };
+            chosen.maxStored().ifPresent(log::limitedTo);
             var figures = chosen.figures(options.figures());
             figures.pinners().ifPresent(pinners -> running().runner().trust(pinners));
             CollaborationDriver driver = new CollaborationDriver(this, name, access, type, chosen, figures, log);

@@ -3,6 +3,7 @@ package org.peerbase;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.peerbase.collaboration.MemberRole;
 import org.peerbase.keys.Keys;
@@ -16,6 +17,7 @@ public final class CollaborationOptions {
     private final Optional<Keys> keys;
     private final StoreStrategy store;
     private final int saveDebounceMs;
+    private final OptionalLong maxStored;
     private final OptionalInt samplingIntervalMs;
     private final OptionalInt targetGlobalMembershipGossipFrequencyMs;
     private final OptionalInt urgencyFrequencyMultiplier;
@@ -25,6 +27,7 @@ public final class CollaborationOptions {
         keys = builder.keys;
         store = builder.store;
         saveDebounceMs = builder.saveDebounceMs;
+        maxStored = builder.maxStored;
         samplingIntervalMs = builder.samplingIntervalMs;
         targetGlobalMembershipGossipFrequencyMs = builder.targetGlobalMembershipGossipFrequencyMs;
         urgencyFrequencyMultiplier = builder.urgencyFrequencyMultiplier;
@@ -46,6 +49,11 @@ public final class CollaborationOptions {
     /** Where changes are kept. */
     public StoreStrategy store() {
         return store;
+    }
+
+    /** How many bytes changes may take in the store; empty if there is no limit. */
+    OptionalLong maxStored() {
+        return maxStored;
     }
 
     /** How long changes may be announced before they are written; empty if not at all. */
@@ -80,6 +88,7 @@ public final class CollaborationOptions {
         private Optional<Keys> keys = Optional.empty();
         private StoreStrategy store = StoreStrategy.IPFS_REPO;
         private int saveDebounceMs = 3_000;
+        private OptionalLong maxStored = OptionalLong.empty();
         private Optional<Set<PeerId>> pinners = Optional.empty();
         private OptionalInt samplingIntervalMs = OptionalInt.empty();
         private OptionalInt targetGlobalMembershipGossipFrequencyMs = OptionalInt.empty();
@@ -168,6 +177,21 @@ public final class CollaborationOptions {
          */
         public Builder saveDebounce(Duration value) {
             saveDebounceMs = Millis.from("saveDebounce", value);
+            return this;
+        }
+
+        /**
+         * How many bytes all changes of the collaboration may take where they are kept, whoever made them. With a change
+         * that would pass it the collaboration fails as it does when the disk is full: it says so, keeps what it has, and
+         * others go on. Open it again with more to go on. Default: no limit.
+         *
+         * @throws IllegalArgumentException if it is below 1
+         */
+        public Builder maxStored(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("maxStored is " + bytes + "; it must be 1 or more");
+            }
+            maxStored = OptionalLong.of(bytes);
             return this;
         }
 

@@ -19,6 +19,7 @@ import org.peerbase.store.CorruptStoreException;
 import org.peerbase.store.Durability;
 import org.peerbase.store.Snapshot;
 import org.peerbase.store.Store;
+import org.peerbase.store.StoreFullException;
 import org.peerbase.store.StoredRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,12 +44,21 @@ final class RecordLog {
     private long snapshotBytes;
     private long replayedRecords;
     private long replayedBytes;
+    private long maxBytes = Long.MAX_VALUE;
+    private long bytes;
 
     /** @param key under which the store keeps the collaboration */
     RecordLog(Store store, Bytes key, Durability durability) {
         this.store = store.collaboration(key);
         this.home = store.identity();
         this.durability = durability;
+    }
+
+    /** From now on all records together may take so many bytes; before anything is appended. */
+    RecordLog limitedTo(long most) {
+        maxBytes = most;
+        bytes = store.contentBytes();
+        return this;
     }
 
     /**
@@ -173,7 +183,14 @@ final class RecordLog {
                     changeRecord.sequence(),
                     Bytes.of(changeRecord.toBytes())));
         }
+        long added =
+                batch.stream().mapToLong(record -> record.content().length()).sum();
+        if (added > maxBytes - bytes) {
+            throw new StoreFullException("its changes take " + bytes + " bytes, and with the next ones more than the "
+                    + maxBytes + " that they may; open it again with a higher limit (maxStored)");
+        }
         store.append(batch);
+        bytes += added;
     }
 
     List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {

@@ -150,4 +150,32 @@ final class SurvivalTest extends PeerFixture {
         Eventually.await(sound.save());
         doomed.close();
     }
+
+    /** A writer that writes without end fills what its collaboration may take, and no more. */
+    @Test
+    void shouldStoreNoMoreThanACollaborationMay() {
+        PeerBase ana = start(loopback());
+        PeerBase ben = startKnowing(ana);
+        Collaboration<Text> flooded = Eventually.await(ana.collaborate(
+                "flooded",
+                CrdtTypes.text(),
+                CollaborationOptions.builder().maxStored(100_000).build()));
+        Collaboration<Text> sound = Eventually.await(ana.collaborate("sound", CrdtTypes.text()));
+        CompletableFuture<CollaborationEvent.Failed> failed = new CompletableFuture<>();
+        flooded.on(CollaborationEvent.Failed.class, failed::complete);
+        Collaboration<Text> his = Eventually.await(ben.collaborate("flooded", CrdtTypes.text()));
+        Collaboration<Text> hisSound = Eventually.await(ben.collaborate("sound", CrdtTypes.text()));
+        his.shared().append("kept");
+        Eventually.hasValue(flooded, "kept");
+        his.shared().append("x".repeat(200_000));
+
+        assertThat(Eventually.await(failed).error()).hasMessageContaining("maxStored");
+        assertThatThrownBy(() -> flooded.shared().append("more")).hasMessageContaining("failed");
+        sound.shared().append("goes on");
+        Eventually.hasValue(hisSound, "goes on");
+
+        Eventually.await(flooded.stop());
+        Collaboration<Text> again = Eventually.await(ana.collaborate("flooded", CrdtTypes.text()));
+        Eventually.hasValue(again, "kept" + "x".repeat(200_000));
+    }
 }

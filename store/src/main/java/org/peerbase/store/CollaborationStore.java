@@ -50,6 +50,9 @@ public interface CollaborationStore {
      */
     void replay(long skipped, Consumer<StoredRecord> visitor);
 
+    /** How many bytes of content all records have together. Looks at each of them. */
+    long contentBytes();
+
     /** The value last put under {@code key}. */
     Optional<Bytes> metadata(String key);
 

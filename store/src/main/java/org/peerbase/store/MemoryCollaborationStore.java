@@ -57,6 +57,12 @@ final class MemoryCollaborationStore implements CollaborationStore {
     }
 
     @Override
+    public synchronized long contentBytes() {
+        store.checkOpen();
+        return log.stream().mapToLong(record -> record.content().length()).sum();
+    }
+
+    @Override
     public synchronized Map<Bytes, Long> clock() {
         store.checkOpen();
         Map<Bytes, Long> clock = new HashMap<>();

@@ -30,6 +30,8 @@ final class SqliteCollaborationStore implements CollaborationStore {
             FROM replica WHERE collaboration = ?""";
     private static final String SELECT_LAST_POSITION =
             "SELECT coalesce(max(position), 0) FROM record WHERE collaboration = ?";
+    private static final String SELECT_CONTENT_BYTES =
+            "SELECT coalesce(sum(length(content)), 0) FROM record WHERE collaboration = ?";
     private static final String SELECT_BY_REPLICA = """
             SELECT collaboration, position, sequence, checksum, content FROM record
             WHERE replica = ? AND sequence >= ? ORDER BY sequence LIMIT ?""";
@@ -218,6 +220,18 @@ final class SqliteCollaborationStore implements CollaborationStore {
                     appended.replicas().forEach(this::publish);
                     lastPosition = appended.position();
                 });
+    }
+
+    @Override
+    public long contentBytes() {
+        return store.read(session -> {
+            PreparedStatement select = session.prepare(SELECT_CONTENT_BYTES);
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
     }
 
     @Override

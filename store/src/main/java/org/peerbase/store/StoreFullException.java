@@ -2,7 +2,8 @@ package org.peerbase.store;
 
 /** There is no room for what was to be stored. Nothing of it was; it may be tried again. */
 public final class StoreFullException extends StoreException {
-    StoreFullException(String message) {
+    /** @param message what is full, and what to do */
+    public StoreFullException(String message) {
         super(message);
     }
 

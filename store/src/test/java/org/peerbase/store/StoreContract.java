@@ -55,8 +55,12 @@ abstract class StoreContract {
     @Test
     void shouldReadWhatWasAppended() {
         CollaborationStore list = collaboration();
+        assertThat(list.contentBytes()).isZero();
         list.append(List.of(stored(ALICE, 1), stored(BOB, 1), stored(ALICE, 2)));
         list.append(List.of(stored(ALICE, 3)));
+        int length = stored(ALICE, 1).content().length();
+        assertThat(list.contentBytes())
+                .isEqualTo(3L * length + stored(BOB, 1).content().length());
 
         assertThat(list.clock()).isEqualTo(Map.of(ALICE, 3L, BOB, 1L));
         assertThat(list.read(ALICE, 2, 10, 1_000)).containsExactly(stored(ALICE, 2), stored(ALICE, 3));
