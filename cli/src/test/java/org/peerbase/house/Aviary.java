@@ -6,20 +6,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 
 /** Where canaries live: compiles the class with the bug into a folder, and runs the test with that folder first. */
 final class Aviary {
     private static final int MAX_SECONDS = 300;
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-    /** As little as the test can do, which is what {@code ./check quick} asks for. */
-    private static final String EFFORT = "-Dpeerbase.effort.divisor=20";
-
     private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private final Path folder;
@@ -56,18 +48,19 @@ final class Aviary {
     String listen(Canary canary) throws IOException, InterruptedException {
         Path classes = plant(canary);
         Path told = folder.resolve(canary.name() + ".txt");
-        List<String> command = new ArrayList<>(List.of(JAVA, "-XX:+UseSerialGC", "-Xmx1g", EFFORT));
-        command.addAll(canary.options());
-        command.addAll(List.of(
-                "-cp",
-                String.join(
-                        File.pathSeparator,
-                        classes.toString(),
-                        canary.testClasses().toString(),
-                        CLASS_PATH),
-                OneTest.class.getName(),
-                canary.testName()));
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx1g",
+                        "-Dpeerbase.effort.divisor=" + canary.effort(),
+                        "-cp",
+                        String.join(
+                                File.pathSeparator,
+                                classes.toString(),
+                                canary.testClasses().toString(),
+                                CLASS_PATH),
+                        OneTest.class.getName(),
+                        canary.testName())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())

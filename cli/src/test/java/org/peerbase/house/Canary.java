@@ -24,11 +24,11 @@ import java.util.Map;
  * @param bug what is wrong, in one sentence
  * @param place the class that it is planted into, behind its module
  * @param test the test that finds it, behind its module; all of a class, or one of its methods after {@code #}
- * @param options of the JVM that runs the test, such as a seed that shows the bug; most show with any
+ * @param effort which part of its effort the test needs: a twentieth, unless the bug shows with some seeds only
  * @param says a part of what the test says then, so that it is found for what it is
  * @param edits what is planted
  */
-record Canary(String name, String bug, String place, String test, List<String> options, String says, List<Edit> edits) {
+record Canary(String name, String bug, String place, String test, int effort, String says, List<Edit> edits) {
     /** Text of the class, which stands there once, and what stands there instead. */
     record Edit(String right, String wrong) {}
 
@@ -53,7 +53,7 @@ record Canary(String name, String bug, String place, String test, List<String> o
                 field(fields, "bug"),
                 field(fields, "in"),
                 field(fields, "found"),
-                fields.containsKey("seed") ? List.of("-Dpeerbase.seed=" + fields.get("seed")) : List.of(),
+                Integer.parseInt(fields.getOrDefault("effort", "20")),
                 field(fields, "says"),
                 List.copyOf(edits));
     }
