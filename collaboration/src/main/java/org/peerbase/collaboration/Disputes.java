@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -31,16 +32,25 @@ final class Disputes {
     /** How long a dispute may take until the next may begin, in milliseconds. */
     private static final int PATIENCE_MS = 10_000;
 
+    /** How often in a row questions are asked again that a remote didn't answer. */
+    private static final int MAX_REPEATS = 3;
+
+    /** Questions of one remote that are answered at once, for each costs a reading from the store. */
+    private static final int ANSWERS_AT_ONCE = 8;
+
     private static final int LOAD_RECORDS = 512;
     private static final int LOAD_BYTES = 512 * 1024;
 
     /** What goes on over one link. */
     private static final class Talk {
-        private final TreeSet<Integer> suspects = new TreeSet<>();
+        /** In the order in which they are asked about. */
+        private final LinkedHashSet<Integer> suspects = new LinkedHashSet<>();
+
         private final TreeSet<Integer> claims = new TreeSet<>();
         private @Nullable Integer asked;
         private long askedAt;
-        private long answeredAt = Long.MIN_VALUE / 2;
+        private int repeats;
+        private final Allowance answers = new Allowance(ANSWERS_AT_ONCE, 1);
     }
 
     /** A digest of a branch, with the signature of the head after it if that is at hand. */
@@ -108,22 +118,33 @@ final class Disputes {
 
     private void askNext(Link link, long nowMs) {
         Talk talk = talk(link);
-        if (!link.isReady() || talk.suspects.isEmpty() || (talk.asked != null && nowMs - talk.askedAt < PATIENCE_MS)) {
+        if (!link.isReady() || (talk.asked != null && nowMs - talk.askedAt < PATIENCE_MS)) {
             return;
         }
-        int author = talk.suspects.first();
+        if (talk.asked != null && talk.repeats++ < MAX_REPEATS) {
+            talk.suspects.add(talk.asked);
+        }
+        talk.asked = null;
+        if (talk.suspects.isEmpty()) {
+            return;
+        }
+        int author = talk.suspects.iterator().next();
         talk.suspects.remove(author);
         talk.asked = author;
         talk.askedAt = nowMs;
         List<Chains.Point> points = state.chains().points(author);
-        points = points.subList(Math.max(0, points.size() - MAX_POINTS), points.size());
+        // The first is always shared, so that there is an answer; of the others the newest.
+        List<Chains.Point> newest = points.subList(Math.max(1, points.size() - MAX_POINTS + 1), points.size());
         ByteWriter writer = link.encoder.begin(Wire.DISPUTE);
         link.encoder.writeReplica(author);
-        for (Chains.Point point : points) {
-            writer.writeVarint(point.sequence());
-            writer.writeBytes(Wire.prefixOf(point.head()));
-        }
+        writePoint(writer, points.get(0));
+        newest.forEach(point -> writePoint(writer, point));
         link.send(link.encoder.finish());
+    }
+
+    private static void writePoint(ByteWriter writer, Chains.Point point) {
+        writer.writeVarint(point.sequence());
+        writer.writeBytes(Wire.prefixOf(point.head()));
     }
 
     // Answering
@@ -149,8 +170,7 @@ final class Disputes {
             }
         }
         Talk talk = talk(link);
-        if (shared != null && nowMs - talk.answeredAt >= PATIENCE_MS / 10) {
-            talk.answeredAt = nowMs;
+        if (shared != null && talk.answers.take(1, nowMs)) {
             Chains.Point from = shared;
             collect(link, author, from, endOf(author, from), (steps, at) -> answer(link, author, from, steps));
         }
@@ -248,6 +268,7 @@ final class Disputes {
             throw new MalformedMessageException("an answer that nobody asked for");
         }
         talk.asked = null;
+        talk.repeats = 0;
         Chains.Point from = state.chains().pointBefore(author, sequence);
         if (from.sequence() != sequence || theirs.size() > MAX_DIGESTS + ForkProof.MAX_BRANCH_RECORDS) {
             throw new MalformedMessageException("an answer about a point that was not named, or too long");

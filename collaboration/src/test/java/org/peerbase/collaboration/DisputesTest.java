@@ -110,7 +110,7 @@ class DisputesTest {
         byte[] answer = answerOf(asker.takeSent().get(0), 0);
         asker.hear(answer, 0);
         assertThat(asker.sent).as("the next question").hasSize(1);
-        asker.hear(answerOf(asker.takeSent().get(0), 2_000), 2_000);
+        asker.hear(answerOf(asker.takeSent().get(0), 0), 0);
         assertThat(asker.proven).extracting(ForkProof::author).containsExactly(AUTHOR, ANOTHER);
     }
 
@@ -135,6 +135,19 @@ class DisputesTest {
     }
 
     @Test
+    void shouldAskAgainWhatWasNotAnsweredAndGiveUpInTheEnd() {
+        asker.knows(history(AUTHOR, 1, 1, "one"));
+        suspect(AUTHOR, 0);
+        int asked = asker.takeSent().size();
+        for (long now = 10_000; asker.disputes.areOpen(); now += 10_000) {
+            asker.disputes.onTick(now);
+            asker.carryOut(now);
+            asked += asker.takeSent().size();
+        }
+        assertThat(asked).isEqualTo(1 + 3);
+    }
+
+    @Test
     void shouldNotAskOverALinkThatIsNotReady() {
         asker.knows(history(AUTHOR, 1, 1, "one"));
         asker.link.enter(Link.Phase.GREETING, 0);
@@ -156,13 +169,17 @@ class DisputesTest {
     }
 
     @Test
-    void shouldAnswerOneQuestionASecond() {
+    void shouldAnswerSomeQuestionsAtOnceAndThenOneASecond() {
         asker.knows(history(AUTHOR, 1, 1, "one"));
         other.knows(history(AUTHOR, 1, 1, "another"));
-        for (long now : List.of(0L, 999L, 1_000L)) {
+        for (int i = 0; i < 20; i++) {
+            other.hear(question(List.of(1L)), 0);
+        }
+        assertThat(other.takeSent()).hasSize(8);
+        for (long now : List.of(999L, 1_000L, 1_001L)) {
             other.hear(question(List.of(1L)), now);
         }
-        assertThat(other.sent).hasSize(2);
+        assertThat(other.sent).hasSize(1);
     }
 
     /** A question of the asker's that names these points of its chain. */
