@@ -88,7 +88,10 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
      */
     Set<Sub> subs();
 
-    /** The members that are known now, this peer among them. */
+    /**
+     * The members that are known now, this peer among them. Who was killed is gone within 20 s, who lost its power or its
+     * network within two minutes.
+     */
     Set<PeerId> peers();
 
     /** To how many peers this one keeps a link that it opened. */
