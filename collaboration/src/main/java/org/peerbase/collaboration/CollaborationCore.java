@@ -66,6 +66,7 @@ public final class CollaborationCore {
     private @Nullable MembershipProtocol membership;
     private @Nullable GossipProtocol gossip;
     private long nextStream = 1;
+    private long comparesFrom;
     private long compareAt = Long.MAX_VALUE;
     private boolean linksChanged;
     private boolean failed;
@@ -112,7 +113,7 @@ public final class CollaborationCore {
         }
         if (!(input instanceof CollaborationInput.Tick || input instanceof CollaborationInput.GossipReceived)) {
             comparisons = COMPARISONS;
-            compareAt = Math.min(compareAt, nowMs + options.antiEntropyIntervalMs());
+            compareAt = Math.min(compareAt, nextComparison(nowMs));
         }
         try {
             if (input instanceof CollaborationInput.Start start) {
@@ -162,8 +163,15 @@ public final class CollaborationCore {
                 nowMs);
         gossip = new GossipProtocol(
                 access, signatures, random, wallClock, outputs, membership.membership(), replication);
-        compareAt = nowMs + random.nextInt(options.antiEntropyIntervalMs()) + 1;
+        comparesFrom = nowMs + random.nextInt(options.antiEntropyIntervalMs()) + 1;
+        compareAt = comparesFrom;
         replication.onLocalChanges();
+    }
+
+    /** Comparisons are an interval apart, also those between which there was nothing to compare. */
+    private long nextComparison(long nowMs) {
+        int interval = options.antiEntropyIntervalMs();
+        return nowMs + interval - Math.floorMod(nowMs - comparesFrom, interval);
     }
 
     private void handleRunning(CollaborationInput input, MembershipProtocol protocol, long nowMs) {
@@ -557,7 +565,7 @@ public final class CollaborationCore {
             boolean helping = helpSome(nowMs);
             comparisons = replication.isLevel() ? 0 : Math.max(0, comparisons - 1);
             boolean quiet = comparisons == 0 && !helping && !replication.isUnsettled();
-            compareAt = quiet ? Long.MAX_VALUE : nowMs + options.antiEntropyIntervalMs();
+            compareAt = quiet ? Long.MAX_VALUE : nextComparison(nowMs);
         }
     }
 
