@@ -67,8 +67,8 @@ class VanishedPeerTest extends PeerFixture {
         }
 
         @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        public void close() {
+            process.destroyForcibly().onExit().join();
         }
     }
 
