@@ -1,10 +1,12 @@
 package org.peerbase.cli;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.peerbase.keys.Keys;
 import org.peerbase.keys.MalformedKeysException;
@@ -51,8 +53,19 @@ final class KeysCommand implements Runnable {
         try {
             return Keys.uriDecode(uri.strip());
         } catch (MalformedKeysException e) {
-            throw new CommandFailure(ExitCode.USAGE, Failures.describe(e), e);
+            throw new CommandFailure(ExitCode.USAGE, fileInstead(uri).orElseGet(() -> Failures.describe(e)), e);
         }
+    }
+
+    /** What is wrong with {@code uri} if it seems to be about a file. */
+    private static Optional<String> fileInstead(String uri) {
+        if (uri.startsWith("@")) {
+            // Without its name, which may be a key after all.
+            return Optional.of("there is no file of the name after the @ to read the keys from");
+        }
+        return new File(uri).isFile()
+                ? Optional.of("to read the keys from the file " + Terminal.printable(uri) + ", write @ before its name")
+                : Optional.empty();
     }
 
     private static String lineOfInput() {
@@ -97,8 +110,8 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
             footer = {
-                "  peerbase keys read-only - < notes.keys",
-                "  peerbase keys read-only @notes.keys",
+                "  peerbase keys read-only @notes.keys                     what to hand to a reader",
+                "  peerbase keys read-only - < notes.keys > reader.keys",
             })
     static final class ReadOnly implements Callable<Integer> {
         @Parameters(paramLabel = "URI", description = "The keys; - reads them from standard input.")

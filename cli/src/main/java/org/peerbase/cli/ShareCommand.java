@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  peerbase share groceries --type rga --listen /ip4/127.0.0.1/tcp/4001",
             "  peerbase share groceries --type rga --bootstrap /ip4/127.0.0.1/tcp/4001",
             "  echo 'append Hello' | peerbase share notes --repo ~/notes",
-            "  peerbase share diary --keys @diary.keys"
+            "  peerbase share diary --keys @diary.keys",
+            "  peerbase share diary --keys @reader.keys --bootstrap /ip4/127.0.0.1/tcp/4001"
         })
 final class ShareCommand implements Callable<Integer> {
     /** How long the end waits for another peer to have what was changed here. */
@@ -73,6 +74,9 @@ final class ShareCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Whether a change was asked for that the keys don't allow: a script should notice. */
+    private boolean mayNotWrite;
+
     @Override
     public Integer call() throws IOException {
         if (!ShareLanguage.knows(type)) {
@@ -103,7 +107,7 @@ final class ShareCommand implements Callable<Integer> {
             converse(shared, prompt);
             sayGoodbye(shared);
         }
-        return ExitCode.OK;
+        return mayNotWrite && !Interactive.isTerminal() ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private void introduce(PeerBase peer, Prompt prompt) {
@@ -118,6 +122,11 @@ final class ShareCommand implements Callable<Integer> {
         String ofKeys = keys == null ? "" : " --keys KEYS";
         addresses.forEach(address ->
                 prompt.print("  peerbase share " + name + ofApp + ofType + ofKeys + " --bootstrap " + address));
+        if (keys != null) {
+            prompt.print(
+                    "KEYS are those that you used, or what 'peerbase keys read-only' makes of them: who has that can "
+                            + "follow, and change nothing.");
+        }
     }
 
     private void watch(Collaboration<?> shared, Prompt prompt) {
@@ -154,7 +163,8 @@ final class ShareCommand implements Callable<Integer> {
                 case "quit", "exit" -> {
                     return;
                 }
-                case "help" -> help(language).forEach(prompt::print);
+                case "help" ->
+                    help(shared.isReadOnly() ? List.of() : language.usage()).forEach(prompt::print);
                 case "show", "list" -> showValue(shared, true, prompt);
                 case "peers" -> shared.peers().forEach(peer -> prompt.print(peer.toString()));
                 default -> change(language, shared, line.stripLeading(), prompt);
@@ -162,8 +172,8 @@ final class ShareCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> help(ShareLanguage language) {
-        List<String> lines = new ArrayList<>(language.usage());
+    private static List<String> help(List<String> changes) {
+        List<String> lines = new ArrayList<>(changes);
         lines.addAll(List.of(
                 "show                  print the value (also: list)",
                 "peers                 print who shares it",
@@ -174,11 +184,17 @@ final class ShareCommand implements Callable<Integer> {
     private void change(ShareLanguage language, Collaboration<?> shared, String line, Prompt prompt) {
         try {
             language.change(shared.shared(), line);
-        } catch (ReadOnlyException | IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
-            String reason = Failures.describe(e);
-            prompt.print(reason);
-            output.object(Fields.of("event", "refused").and("reason", reason));
+        } catch (ReadOnlyException e) {
+            mayNotWrite = true;
+            refuse("these keys only read, and nothing was changed: ask a writer for the keys that write", prompt);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
+            refuse(Failures.describe(e), prompt);
         }
+    }
+
+    private void refuse(String reason, Prompt prompt) {
+        prompt.print(reason);
+        output.object(Fields.of("event", "refused").and("reason", reason));
     }
 
     /** Waits until what was changed is stored, and a little until another peer has it, if there may be one. */

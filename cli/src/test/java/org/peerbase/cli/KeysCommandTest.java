@@ -72,4 +72,16 @@ class KeysCommandTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("peerbase keys --help");
     }
+
+    @Test
+    void shouldSayWhatIsWrongWithAFileOfKeys() throws IOException {
+        Path file = Files.writeString(temp.resolve("notes.keys"), Keys.uriEncode(Keys.generate()));
+        CommandRun run = CommandRun.of("keys", "show", file.toString());
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains(file.toString()).contains("write @ before its name");
+        String uri = Keys.uriEncode(Keys.generate());
+        run = CommandRun.of("keys", "show", "@" + uri);
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("there is no file").doesNotContain(uri);
+    }
 }

@@ -90,20 +90,38 @@ class ShareCommandTest {
     void shouldLetAReaderFollowAndTellItAtTheFirstAttemptToChange() throws Exception {
         Keys keys = Keys.generate();
         Path file = Files.writeString(temp.resolve("notes.keys"), Keys.uriEncode(keys));
+        CommandRun link = CommandRun.of("keys", "read-only", "@" + file);
+        Path linkFile = Files.writeString(temp.resolve("reader.keys"), link.out());
         Share ana = share("notes", "--keys", "@" + file);
         String address = addressIn(ana.read(line -> line.contains("--keys KEYS --bootstrap")));
-        Share stranger = share("notes", "--keys", Keys.uriEncodeReadOnly(keys), "--bootstrap", address);
+        ana.read(line -> line.contains("peerbase keys read-only"));
+        Share stranger = share("notes", "--keys", "@" + linkFile, "--bootstrap", address);
         ana.type("append Hello");
         stranger.read(line -> line.contains("These keys only read"));
         stranger.read(line -> line.strip().equals("Hello"));
         stranger.type("append !");
-        stranger.read(line -> line.contains("ask a writer"));
+        stranger.read(line -> line.contains("only read, and nothing was changed: ask a writer"));
+        stranger.type("help");
+        assertThat(stranger.read(line -> line.contains("show") || line.contains("append")))
+                .startsWith("show");
         ana.type("append , stranger");
         stranger.read(line -> line.strip().equals("Hello, stranger"));
         stranger.type("quit");
-        assertThat(stranger.waitFor()).isZero();
+        assertThat(stranger.waitFor()).as("for scripts").isEqualTo(ExitCode.FAILED);
         ana.type("quit");
         assertThat(ana.waitFor()).isZero();
+    }
+
+    @Test
+    void shouldLetAReaderFollowWithoutAComplaint() throws Exception {
+        Keys keys = Keys.generate();
+        Share ana = share("notes", "--keys", Keys.uriEncode(keys));
+        String address = addressIn(ana.read(line -> line.contains("--bootstrap")));
+        ana.type("append Hello");
+        Share reader = share("notes", "--keys", Keys.uriEncodeReadOnly(keys), "--bootstrap", address);
+        reader.read(line -> line.strip().equals("Hello"));
+        reader.type("quit");
+        assertThat(reader.waitFor()).isZero();
     }
 
     @Test
