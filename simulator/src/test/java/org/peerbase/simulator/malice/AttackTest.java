@@ -60,6 +60,10 @@ abstract class AttackTest {
         // Most have nothing to add.
     }
 
+    long maxHeldBytes() {
+        return MAX_HELD_BYTES;
+    }
+
     long maxVerifications() {
         return MAX_VERIFICATIONS;
     }
@@ -107,7 +111,7 @@ abstract class AttackTest {
         assertThat(outcome.differencesFrom(peace)).as("%s: changed", where).isEmpty();
         assertThat(outcome.writtenByAttackers()).as("%s: written", where).isSubsetOf(entitledTo());
         assertThat(outcome.slowDelay()).as("%s: delay", where).isLessThanOrEqualTo(2 * peace.slowDelay());
-        assertThat(outcome.heldBytes()).as("%s: bytes held", where).isLessThanOrEqualTo(MAX_HELD_BYTES);
+        assertThat(outcome.heldBytes()).as("%s: bytes held", where).isLessThanOrEqualTo(maxHeldBytes());
         assertThat(outcome.verifications()).as("%s: verified", where).isLessThanOrEqualTo(maxVerifications());
         if (cutAfter() != NEVER) {
             assertThat(outcome.cuts()).as("%s: disconnected by", where).isPositive();

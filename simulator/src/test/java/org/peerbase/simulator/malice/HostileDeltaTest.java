@@ -8,7 +8,7 @@ import org.peerbase.simulator.Role;
 
 /**
  * Attacks 17, 18 and 20, roles writer and anyone: changes, rightly signed, whose deltas in honest writers' places are bombs
- * (counts of 2^62, lists 100,000 deep) or have another form than the one that there is (padded numbers, elements out of order,
+ * (counts of 2^62, lists 25,000 deep) or have another form than the one that there is (padded numbers, elements out of order,
  * negative zero, a second NaN, bytes left over). Outcome: no effect, everywhere; cut within 50 messages.
  */
 class HostileDeltaTest extends AttackTest {
