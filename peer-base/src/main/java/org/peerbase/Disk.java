@@ -167,8 +167,10 @@ final class Disk {
             try {
                 log.restore(restore.shadow());
                 answer = new CollaborationInput.ShadowRestored(restore.shadow());
-            } catch (StoreException | PeerBaseException e) {
+            } catch (StoreException e) {
                 answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
+            } catch (PeerBaseException e) {
+                answer = new CollaborationInput.ShadowFailed(restore.shadow(), String.valueOf(e.getMessage()));
             }
             answers.accept(answer);
         }));

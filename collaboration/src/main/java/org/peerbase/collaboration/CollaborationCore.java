@@ -189,6 +189,10 @@ public final class CollaborationCore {
             onLoaded(answer, nowMs);
         } else if (input instanceof CollaborationInput.ShadowRestored answer) {
             replication.forks().onShadowRestored(answer.shadow());
+        } else if (input instanceof CollaborationInput.ShadowFailed answer) {
+            if (!replication.forks().onShadowFailed(answer.shadow())) {
+                fail(answer.reason());
+            }
         } else if (input instanceof CollaborationInput.GossipReceived gossip) {
             onGossip(gossip, protocol, nowMs);
         } else if (input instanceof CollaborationInput.Broadcast broadcast) {

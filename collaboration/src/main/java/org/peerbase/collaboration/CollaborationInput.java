@@ -47,6 +47,9 @@ public sealed interface CollaborationInput {
     /** What a {@link CollaborationOutput.RestoreShadow} asked for is done. */
     record ShadowRestored(SharedState shadow) implements CollaborationInput {}
 
+    /** It could not be done, in words. */
+    record ShadowFailed(SharedState shadow, String reason) implements CollaborationInput {}
+
     /** A message of this collaboration on the app's topic; {@code source} is who signed it. */
     record GossipReceived(PeerId source, byte[] message) implements CollaborationInput {}
 

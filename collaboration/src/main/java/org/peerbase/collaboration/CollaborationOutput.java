@@ -50,7 +50,7 @@ public sealed interface CollaborationOutput {
 
     /**
      * Restore all records of the store into {@code shadow}, as at the opening of the collaboration. Answered by {@link
-     * CollaborationInput.ShadowRestored} or {@link CollaborationInput.StoreFailed}.
+     * CollaborationInput.ShadowRestored} or {@link CollaborationInput.ShadowFailed}.
      */
     record RestoreShadow(SharedState shadow) implements CollaborationOutput {}
 

@@ -24,7 +24,7 @@ final class ForkProof {
     static final int MAX_BRANCH_RECORDS = 1_152;
 
     /** The most digests of both branches, so that a proof fits a message. */
-    private static final int MAX_RECORDS = 3_400;
+    static final int MAX_RECORDS = 3_400;
 
     private final ReplicaId author;
     private final long from;

@@ -2,6 +2,7 @@ package org.peerbase.collaboration;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
@@ -247,5 +248,32 @@ final class ForkWatch {
         if (effect != null) {
             effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
         }
+    }
+
+    /** The store could not be read into it. Returns whether that matters no more. */
+    boolean onShadowFailed(SharedState shadow) {
+        return rebuild.onFailed(shadow);
+    }
+
+    /**
+     * A run that was verified. Where it has another past than a proof names, there are two histories whose fork nobody may
+     * be able to show; and what the run has beyond the fork, its signature among it, is void and won't be kept.
+     */
+    void onVerified(int author, List<ChainedRecord> run, long nowMs) {
+        ForkProof proof = state.forks().get(author);
+        if (proof == null || !proof.showsFork()) {
+            return;
+        }
+        long at = proof.sequence() - 1 - run.get(0).record().sequence();
+        if (at < 0 || at >= run.size() || Arrays.equals(run.get((int) at).head(), proof.before())) {
+            return;
+        }
+        ChainedRecord last = run.get(run.size() - 1);
+        List<byte[]> digests = run.subList((int) at + 1, run.size()).stream()
+                .map(chained -> state.chains().chain().digest(chained.record()))
+                .toList();
+        ForkProof.Branch own = new ForkProof.Branch(
+                run.get((int) at).head(), digests, last.record().signature().orElseThrow());
+        accept(ForkProof.of(proof.author(), proof.sequence(), proof.capability(), own, proof.shorter()), null, nowMs);
     }
 }

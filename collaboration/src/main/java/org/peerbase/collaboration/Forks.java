@@ -11,12 +11,13 @@ import org.peerbase.crdt.dot.ReplicaId;
  * are no part of the state, are neither sent nor accepted, and what depends on one of them needs only what counts.
  */
 final class Forks {
-    /** The most replicas whose forks are kept. */
-    static final int MAX_FORKS = 4_096;
+    /** The most replicas whose forks are kept: their proofs, at their longest, are stored as one value. */
+    static final int MAX_FORKS = 512;
 
     private final TreeMap<ReplicaId, ForkProof> proofs = new TreeMap<>();
     private final Sequences sequences = new Sequences();
     private final Replicas replicas;
+    private int changes;
 
     Forks(Replicas replicas) {
         this.replicas = replicas;
@@ -29,8 +30,14 @@ final class Forks {
     }
 
     void add(ForkProof proof) {
+        changes++;
         proofs.put(proof.author(), proof);
         sequences.set(replicas.number(proof.author()), proof.sequence());
+    }
+
+    /** How often what counts has become less. */
+    int changes() {
+        return changes;
     }
 
     @Nullable

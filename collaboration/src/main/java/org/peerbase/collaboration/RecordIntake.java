@@ -116,6 +116,7 @@ final class RecordIntake {
         }
         if (isNew(link, author, run, duplicates, nowMs)) {
             verifier.verify(author, run, state.forks());
+            forks.onVerified(author, run, nowMs);
             run.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
         } else {
             run.forEach(chained -> new Incoming(author, chained, link).release());

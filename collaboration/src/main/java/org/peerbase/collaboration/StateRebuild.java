@@ -19,6 +19,9 @@ final class StateRebuild {
     private List<ChangeRecord> since = new ArrayList<>();
     private boolean again;
 
+    /** As it was of the forks when the shadow was made. */
+    private int forks;
+
     StateRebuild(SharedState state, RecordStorage storage, Outputs outputs) {
         this.state = state;
         this.storage = storage;
@@ -32,6 +35,7 @@ final class StateRebuild {
             return;
         }
         again = false;
+        forks = state.forks().changes();
         since = new ArrayList<>();
         SharedState next = state.shadow();
         shadow = next;
@@ -57,7 +61,7 @@ final class StateRebuild {
         // While it is followed: what was changed here a moment ago becomes a record now, and has to be in the shadow.
         storage.addLocalChanges();
         storage.unfollow();
-        if (again) {
+        if (isOutdated()) {
             start();
             return null;
         }
@@ -73,6 +77,27 @@ final class StateRebuild {
             return null;
         }
         return state.adopt(restored);
+    }
+
+    /**
+     * The store has a record that doesn't follow those before it. Returns whether that is because of forks that the shadow
+     * doesn't know, with which it follows; then it is read again.
+     */
+    boolean onFailed(SharedState restored) {
+        if (restored != shadow) {
+            return true;
+        }
+        shadow = null;
+        storage.unfollow();
+        boolean outdated = isOutdated();
+        if (outdated) {
+            start();
+        }
+        return outdated;
+    }
+
+    private boolean isOutdated() {
+        return again || forks != state.forks().changes();
     }
 
     private static boolean isOwnHeldBack(SharedState restored) {

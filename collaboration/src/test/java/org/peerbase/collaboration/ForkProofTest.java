@@ -2,6 +2,7 @@ package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
@@ -45,6 +46,17 @@ class ForkProofTest {
                 .isFalse();
         assertThat(isTrue(OPEN, proof(OPEN, 1, new byte[Access.CAPABILITY_BYTES])))
                 .isFalse();
+    }
+
+    /** A value of a store has at most 64 MiB. */
+    @Test
+    void shouldFitIntoAStoreHoweverManyThereAre() {
+        byte[] digest = new byte[Chain.HASH_BYTES];
+        ForkProof.Branch longest = new ForkProof.Branch(
+                digest, Collections.nCopies(ForkProof.MAX_RECORDS / 2, digest), new byte[Signatures.MAX_BYTES]);
+        ForkProof proof = ForkProof.of(TestPeers.replica(1), 1, new byte[Access.CAPABILITY_BYTES], longest, longest);
+        long all = (long) Forks.MAX_FORKS * ForkProof.encodeAll(List.of(proof)).length;
+        assertThat(all).isLessThanOrEqualTo(64L << 20);
     }
 
     @Test

@@ -85,6 +85,28 @@ class StateRebuildTest {
         assertThat(set.value()).containsExactlyInAnyOrder("counts", "honest");
     }
 
+    /** With the lower fork the record behind it follows; the shadow only knows the higher one. */
+    @Test
+    void shouldReadAgainWhatDoesNotFollowForTheForksThatAShadowDoesNotKnow() {
+        store(FORKED, 1, "void");
+        store(FORKED, 2, "void, too");
+        fork(2);
+        rebuild.start();
+        SharedState first = read();
+        fork(1);
+        assertThat(rebuild.onFailed(first)).isTrue();
+        assertThat(rebuild.onRestored(read())).isNotNull();
+        assertThat(set.value()).isEmpty();
+    }
+
+    @Test
+    void shouldFailWhereTheStoreLacksRecords() {
+        store(FORKED, 1, "void");
+        fork(1);
+        rebuild.start();
+        assertThat(rebuild.onFailed(read())).isFalse();
+    }
+
     @Test
     void shouldShowAtOnceAndKeepWhatIsChangedHereMeanwhile() {
         store(FORKED, 1, "void");

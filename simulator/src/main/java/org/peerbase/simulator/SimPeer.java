@@ -533,7 +533,12 @@ final class SimPeer implements Node {
         int thisLife = life;
         world.queue().after(world.diskDelay(), () -> {
             if (alive && life == thisLife) {
-                replay(restore.shadow(), 0);
+                try {
+                    replay(restore.shadow(), 0);
+                } catch (IllegalArgumentException e) {
+                    handle(new CollaborationInput.ShadowFailed(restore.shadow(), String.valueOf(e.getMessage())));
+                    return;
+                }
                 handle(new CollaborationInput.ShadowRestored(restore.shadow()));
             }
         });

@@ -2,6 +2,9 @@ package org.peerbase.simulator.malice;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -22,6 +25,12 @@ class MadeUpPastTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    /** Where the fork comes to nobody who has the history, that counts. */
+    @Override
+    Set<String> entitledTo() {
+        return IntStream.rangeClosed(1, RECORDS).mapToObj(i -> "true " + i).collect(Collectors.toSet());
     }
 
     @Override
