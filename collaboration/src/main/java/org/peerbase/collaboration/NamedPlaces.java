@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,8 +69,9 @@ final class NamedPlaces {
     /** The first eight bytes of the SHA-256 of both names: nobody can make many places that count as one. */
     private long hash(Place place) {
         scratch.clear();
-        scratch.writeString(place.sub());
-        scratch.writeString(place.type());
+        // As a record has them; what no record can have is refused where it would become one.
+        scratch.writeBlock(place.sub().getBytes(StandardCharsets.UTF_8));
+        scratch.writeBlock(place.type().getBytes(StandardCharsets.UTF_8));
         return ByteBuffer.wrap(sha256.digest(scratch.toByteArray())).getLong();
     }
 
