@@ -58,7 +58,7 @@ final class Doorkeeper {
         if (offence == Offence.BAD_SIGNATURE || offence == Offence.MALFORMED_MESSAGE) {
             // No correct peer does that, whatever its application does.
             known.remove(peer);
-            from.forEach(address -> addresses.add(address, Penalties.weight(offence), nowMs));
+            from.forEach(address -> addresses.add(address, offence.weight(), nowMs));
         }
         return penalties.add(peer, offence, nowMs);
     }

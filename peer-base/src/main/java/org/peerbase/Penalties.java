@@ -13,9 +13,6 @@ final class Penalties {
     /** How many peers are remembered; the ones that offended longest ago are forgotten first. */
     static final int MAX_PEERS = 1_024;
 
-    /** The sum of offences at which a peer is cut off. */
-    static final int LIMIT = 10;
-
     /** How long a peer is kept away the first time, in milliseconds. */
     static final long FIRST_BAN_MS = 10 * 60_000L;
 
@@ -36,8 +33,8 @@ final class Penalties {
         if (sheets.size() > MAX_PEERS) {
             sheets.remove(sheets.keySet().iterator().next());
         }
-        sheet.sum += weight(offence);
-        if (sheet.sum < LIMIT) {
+        sheet.sum += offence.weight();
+        if (sheet.sum < Offence.LIMIT) {
             return false;
         }
         sheet.sum = 0;
@@ -50,13 +47,5 @@ final class Penalties {
     synchronized boolean isKeptAway(PeerId peer, long nowMs) {
         Sheet sheet = sheets.get(peer);
         return sheet != null && nowMs < sheet.bannedUntilMs;
-    }
-
-    /** What an offence adds to the sum. */
-    static int weight(Offence offence) {
-        return switch (offence) {
-            case MALFORMED_MESSAGE, BAD_SIGNATURE -> 5;
-            case LIMIT_EXCEEDED, REFUSED_CHANGE -> 2;
-        };
     }
 }

@@ -13,7 +13,7 @@ import org.peerbase.multiformats.identity.PeerId;
 
 class DoorkeeperTest {
     private static final AddressGroup HERE = group("192.0.2.1");
-    private static final int WEIGHT = Penalties.weight(Offence.BAD_SIGNATURE);
+    private static final int WEIGHT = Offence.BAD_SIGNATURE.weight();
 
     private final Doorkeeper doorkeeper = new Doorkeeper();
     private int peers;
@@ -119,7 +119,7 @@ class DoorkeeperTest {
             assertThat(doorkeeper.mayStay(peer, Optional.of(HERE), 0)).isFalse();
             returns++;
         }
-        assertThat(returns).isEqualTo(AddressPenalties.LIMIT - Penalties.LIMIT);
+        assertThat(returns).isEqualTo(AddressPenalties.LIMIT - Offence.LIMIT);
     }
 
     @Test

@@ -22,7 +22,6 @@ import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.collaboration.access.BrokenSealException;
-import org.peerbase.crdt.Change;
 import org.peerbase.crdt.Crdt;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.ListenerFailedException;
@@ -74,14 +73,12 @@ final class DataTypes {
     /**
      * What a record did, and those that had waited for it.
      *
-     * @param changes what happened to values, in order; empty if nothing visible did
      * @param refusals authors of which neither a record nor any later one has an effect since this one, and why
      * @param listenerFailures of the application's listeners; the records have been applied
      */
-    record Effect(
-            List<Change> changes, Map<ReplicaId, String> refusals, List<ListenerFailedException> listenerFailures) {
+    record Effect(Map<ReplicaId, String> refusals, List<ListenerFailedException> listenerFailures) {
         private Effect() {
-            this(new ArrayList<>(), new TreeMap<>(), new ArrayList<>());
+            this(new TreeMap<>(), new ArrayList<>());
         }
     }
 
@@ -260,14 +257,13 @@ final class DataTypes {
         }
         targets.forEach((part, crdt) -> unlessRefused(author, part, effect, () -> {
             try {
-                effect.changes()
-                        .addAll(
-                                whateverTheTime
-                                        ? crdt.reapply(author, part.delta())
-                                        : crdt.apply(author, part.delta()));
+                if (whateverTheTime) {
+                    crdt.reapply(author, part.delta());
+                } else {
+                    crdt.apply(author, part.delta());
+                }
             } catch (ListenerFailedException e) {
                 effect.listenerFailures().add(e);
-                effect.changes().addAll(e.changes());
             }
             changed.add(part.place());
         }));
@@ -475,10 +471,9 @@ final class DataTypes {
             Crdt known = crdts.get(place);
             Crdt own = known == null ? add(place, crdt.type()) : known;
             try {
-                effect.changes().addAll(own.reset(crdt.encode()));
+                own.reset(crdt.encode());
             } catch (ListenerFailedException e) {
                 effect.listenerFailures().add(e);
-                effect.changes().addAll(e.changes());
             }
             forgone.forEach(own::forgo);
         });

@@ -1,7 +1,6 @@
 package org.peerbase.collaboration;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -29,7 +28,7 @@ final class RecordIntake {
     private final RecentRecords recent;
     private final ForkWatch forks;
     private final CausalBuffer buffer = new CausalBuffer();
-    private List<AppliedChange> applied = new ArrayList<>();
+    private int applied;
 
     RecordIntake(
             SharedState state,
@@ -84,9 +83,9 @@ final class RecordIntake {
     }
 
     void finish() {
-        if (!applied.isEmpty()) {
+        if (applied > 0) {
             outputs.add(new CollaborationOutput.StateChanged(applied));
-            applied = new ArrayList<>();
+            applied = 0;
         }
         storage.storeMore();
     }
@@ -335,7 +334,7 @@ final class RecordIntake {
                 && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
             outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
         }
-        applied.add(new AppliedChange(incoming.record(), effect.changes()));
+        applied++;
         storage.add(incoming);
         sources.onApplied(author, nowMs);
         return true;

@@ -12,9 +12,6 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** The place of an attacker in the network, and the book of what honest peers spent on it. */
 final class AttackerNode implements Node {
-    /** Of offences; from it on a peer is disconnected, as the driver of the product does it. */
-    private static final int CUT_AT = 10;
-
     /** What one honest peer spent on the attacker, and thinks of it. */
     static final class Account {
         long handled;
@@ -179,8 +176,8 @@ final class AttackerNode implements Node {
     @Override
     public void onPenalty(SimPeer by, Offence offence) {
         Account account = account(by.id());
-        account.offences += offence == Offence.MALFORMED_MESSAGE || offence == Offence.BAD_SIGNATURE ? 5 : 2;
-        if (account.offences >= CUT_AT && account.cutAfter == 0) {
+        account.offences += offence.weight();
+        if (account.offences >= Offence.LIMIT && account.cutAfter == 0) {
             account.cutAfter = account.handled;
             world.queue().after(0, () -> {
                 world.network().cut(this, by);
