@@ -253,8 +253,8 @@ final class MembershipProtocol {
 
     private void onSummary(PeerId source, long digest, long nowMs) {
         boolean unknown = !membership.isMember(source);
-        if (sealed && unknown) {
-            // A stranger, or somebody whose entry is still to come.
+        if (sealed && unknown && membership.get(source) == null) {
+            // A stranger, or somebody whose entry is still to come; not one who was a member, and was missed in vain.
             return;
         }
         if (digest == membership.digest()) {
