@@ -19,6 +19,20 @@ public record SimulationOptions(
     /** The most peers that change anything. */
     public static final int MAX_WRITERS = 100;
 
+    /** The most peers whose runs end by the number of events; with more, what is looked at is the first minute. */
+    private static final int FEW_PEERS = 20;
+
+    private static final long EVENTS_OF_FEW = 12_000;
+
+    /** So long that two peers who change something every ten seconds come to those events, too. */
+    private static final long ACTIVITY_OF_FEW_MS = 4 * 3_600_000;
+
+    /** So many that the changes don't end before those events either. */
+    private static final int CHANGES_OF_FEW = 2_000;
+
+    private static final long ACTIVITY_OF_MANY_MS = 60_000;
+    private static final int CHANGES_OF_MANY = 10;
+
     public SimulationOptions {
         if (peers < 2 || peers > MAX_PEERS) {
             throw new IllegalArgumentException(peers + " peers; there must be 2 to " + MAX_PEERS);
@@ -30,14 +44,9 @@ public record SimulationOptions(
 
     /** A run of moderate length: as many changes for many peers as one process can carry in a minute or two. */
     public static SimulationOptions of(int peers, long seed, Profile profile) {
-        int changesPerPeer = peers <= 20 ? 1_000 : 10;
-        return new SimulationOptions(
-                peers,
-                seed,
-                profile,
-                peers <= 20 ? 12_000 : Long.MAX_VALUE,
-                peers <= 20 ? 300_000 : 60_000,
-                changesPerPeer);
+        return peers <= FEW_PEERS
+                ? new SimulationOptions(peers, seed, profile, EVENTS_OF_FEW, ACTIVITY_OF_FEW_MS, CHANGES_OF_FEW)
+                : new SimulationOptions(peers, seed, profile, Long.MAX_VALUE, ACTIVITY_OF_MANY_MS, CHANGES_OF_MANY);
     }
 
     /** The command that runs this again. */
