@@ -440,6 +440,9 @@ public final class CollaborationCore {
             reject(link, Offence.BAD_SIGNATURE, nowMs);
         } catch (LimitExceededException e) {
             reject(link, Offence.LIMIT_EXCEEDED, nowMs);
+        } catch (ForgottenNameException e) {
+            close(link, nowMs);
+            failed(link, nowMs);
         }
     }
 

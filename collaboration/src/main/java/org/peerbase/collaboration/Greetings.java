@@ -57,6 +57,7 @@ final class Greetings {
             link.send(link.encoder.finish());
             from = to;
         } while (from < total);
+        link.encoder.endHello();
     }
 
     /** Reads who the remote is: the entry is that of the link's peer, whether it signed it or not. */
@@ -95,6 +96,10 @@ final class Greetings {
                 greeting.forks.set(replica, fork);
             }
         }
-        return last ? greeting : null;
+        if (!last) {
+            return null;
+        }
+        link.decoder.endHello();
+        return greeting;
     }
 }

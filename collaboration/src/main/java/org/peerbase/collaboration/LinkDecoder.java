@@ -3,9 +3,7 @@ package org.peerbase.collaboration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -13,21 +11,16 @@ import org.peerbase.crdt.dot.ReplicaId;
 /**
  * One direction of a link, on the receiving side: knows the replica ids that were sent in full. Replicas are numbered
  * when there is reason to believe in them; until then they are only known to the link that named them. Every refusal
- * is a {@link org.peerbase.crdt.codec.MalformedBytesException} or a {@link MalformedMessageException}, and the link must
- * be given up after one.
+ * is a {@link org.peerbase.crdt.codec.MalformedBytesException}, a {@link MalformedMessageException}, a {@link
+ * LimitExceededException} or a {@link ForgottenNameException}, and the link must be given up after one.
  */
 final class LinkDecoder {
     /** How many replicas a link may have numbered that only its clocks name. */
     private static final int MAX_ANNOUNCED = 1_024;
 
-    /** About what a replica takes that has no number. */
-    private static final int UNNUMBERED_BYTES = 256;
-
     private final SharedState state;
-    private final Map<Integer, ReplicaId> unnumbered = new HashMap<>();
+    private final NamedReplicas names;
     private final BitSet announced = new BitSet();
-    private int[] replicas = new int[16];
-    private int replicaCount;
 
     // The large record that is being received.
     private @Nullable ChangeRecord largeHeader;
@@ -38,6 +31,7 @@ final class LinkDecoder {
 
     LinkDecoder(SharedState state) {
         this.state = state;
+        this.names = new NamedReplicas(state.replicas());
     }
 
     /** Takes records as they are decoded. */
@@ -54,7 +48,7 @@ final class LinkDecoder {
 
     /** The number of the next replica, in full or by reference; {@link Replicas#UNKNOWN} if it has none. */
     int readReplica(ByteReader reader) {
-        return numberOf(readReference(reader));
+        return names.number(names.read(reader));
     }
 
     /**
@@ -62,17 +56,16 @@ final class LinkDecoder {
      * {@link Replicas#UNKNOWN}.
      */
     int readAnnounced(ByteReader reader) {
-        int reference = readReference(reader);
-        ReplicaId id = unnumbered.get(reference);
-        int known = numberOf(reference);
-        if (known != Replicas.UNKNOWN || id == null || !hasRoomForAnnounced()) {
-            return known;
+        int reference = names.read(reader);
+        ReplicaId id = names.unnumbered(reference);
+        if (id == null || !hasRoomForAnnounced()) {
+            return names.number(reference);
         }
         int replica = state.numberAnnounced(id);
         if (replica != Replicas.UNKNOWN) {
             announced.set(replica);
         }
-        return replica;
+        return names.number(reference);
     }
 
     private boolean hasRoomForAnnounced() {
@@ -82,42 +75,9 @@ final class LinkDecoder {
         return announced.cardinality() < MAX_ANNOUNCED;
     }
 
-    private int readReference(ByteReader reader) {
-        int reference = reader.readInt("reference to a replica", replicaCount);
-        if (reference < replicaCount) {
-            return reference;
-        }
-        if (replicaCount >= SharedState.MAX_REPLICAS) {
-            throw new LimitExceededException("more than " + SharedState.MAX_REPLICAS + " replicas on one link");
-        }
-        ReplicaId id = ReplicaId.readFrom(reader);
-        int replica = state.replicas().find(id);
-        if (replica == Replicas.UNKNOWN) {
-            if (Incarnation.peerOf(id).isEmpty()) {
-                throw new MalformedMessageException("a replica of no peer that can sign");
-            }
-            unnumbered.put(reference, id);
-        }
-        if (replicaCount == replicas.length) {
-            replicas = Arrays.copyOf(replicas, 2 * replicas.length);
-        }
-        replicas[replicaCount++] = replica;
-        return reference;
-    }
-
-    private int numberOf(int reference) {
-        if (replicas[reference] == Replicas.UNKNOWN) {
-            replicas[reference] = state.replicas().find(idOf(reference));
-            if (replicas[reference] != Replicas.UNKNOWN) {
-                unnumbered.remove(reference);
-            }
-        }
-        return replicas[reference];
-    }
-
-    private ReplicaId idOf(int reference) {
-        ReplicaId id = unnumbered.get(reference);
-        return id == null ? state.replicas().id(replicas[reference]) : id;
+    /** The hello has come: from here on every replica is named anew. */
+    void endHello() {
+        names.clear();
     }
 
     /** What has been made room for of a large record that is not whole. */
@@ -125,9 +85,9 @@ final class LinkDecoder {
         return largeBody.length;
     }
 
-    /** About what the beginning of a large record and the replicas without numbers take. */
+    /** About what the beginning of a large record and the names of replicas take. */
     int heldBytes() {
-        return largeBytes() + unnumbered.size() * UNNUMBERED_BYTES;
+        return largeBytes() + names.heldBytes();
     }
 
     /** Reads the rest of a message of records. */
@@ -138,7 +98,7 @@ final class LinkDecoder {
             long head = reader.readVarint();
             byte[] before = null;
             if ((head & Wire.FOLLOWS) == 0) {
-                author = idOf(readReference(reader));
+                author = names.id(names.read(reader));
                 next = Wire.readSequence(reader);
                 before = reader.readBytes(Chain.HASH_BYTES);
             }
@@ -159,7 +119,7 @@ final class LinkDecoder {
         List<Dependency> dependencies = dependencyCount == 0 ? List.of() : new ArrayList<>((int) dependencyCount);
         ReplicaId before = null;
         for (int i = 0; i < dependencyCount; i++) {
-            ReplicaId replica = idOf(readReference(reader));
+            ReplicaId replica = names.id(names.read(reader));
             ChangeRecord.requireOrder(author, before, replica);
             dependencies.add(new Dependency(replica, Wire.readSequence(reader)));
             before = replica;
@@ -188,7 +148,7 @@ final class LinkDecoder {
         if ((head & Wire.FOLLOWS) != 0) {
             throw new MalformedMessageException("a large record that follows another");
         }
-        ReplicaId author = idOf(readReference(reader));
+        ReplicaId author = names.id(names.read(reader));
         long sequence = Wire.readSequence(reader);
         largeBefore = reader.readBytes(Chain.HASH_BYTES);
         largeHeader = readRecord(reader, author, sequence, head, false);

@@ -37,6 +37,12 @@ final class LinkEncoder {
         return writer;
     }
 
+    /** The hello has been written: from here on every replica is named anew, so that nobody has to keep who was in it. */
+    void endHello() {
+        Arrays.fill(references, 0);
+        referenceCount = 0;
+    }
+
     void writeReplica(int replica) {
         if (replica >= references.length) {
             references = Arrays.copyOf(references, Math.max(replica + 1, 2 * references.length));

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.testing.ProcessorTime;
@@ -23,6 +24,9 @@ class CrowdTest {
     private static final int MESSAGES = 20;
     private static final int RECORDS_PER_MESSAGE = 100;
     private static final int VERIFICATIONS = 300;
+
+    /** Replicas that have each made a record. */
+    private static final int CROWD = 8_000;
 
     private int made = 1_000;
 
@@ -49,11 +53,11 @@ class CrowdTest {
         core.handle(new CollaborationInput.MessageReceived(stream, new byte[] {Wire.HELLO_CLOCK, 0}));
     }
 
-    private byte[] clock() {
+    private byte[] clock(int named) {
         ByteWriter clock = new ByteWriter();
         clock.writeByte(Wire.CLOCK);
         for (int i = 0; i < REPLICAS; i++) {
-            clock.writeVarint(i);
+            clock.writeVarint(named + i);
             TestPeers.replica(made++).writeTo(clock);
             clock.writeVarint(1);
             clock.writeBytes(new byte[Wire.PREFIX_BYTES]);
@@ -67,7 +71,7 @@ class CrowdTest {
             TestCore core = new TestCore(access, 1, List.of());
             for (long stream = -1_000; stream > -1_000 - LINKS; stream--) {
                 greet(core, access, stream);
-                core.handle(new CollaborationInput.MessageReceived(stream, clock()));
+                core.handle(new CollaborationInput.MessageReceived(stream, clock(0)));
                 core.handle(new CollaborationInput.StreamClosed(stream, "gone"));
             }
             assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
@@ -92,6 +96,43 @@ class CrowdTest {
             assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
             assertThat(other.told(CollaborationOutput.Penalise.class)).isEmpty();
         }
+    }
+
+    /** Names cost who sends them much more than who hears them, however many links there are. */
+    @Test
+    void shouldKeepLittleOfWhatIsNamedOnALink() {
+        TestCore core = new TestCore(KEYED, 1, List.of());
+        greet(core, KEYED, -1);
+        for (int named = 0; named + REPLICAS < SharedState.MAX_REPLICAS; named += REPLICAS) {
+            core.handle(new CollaborationInput.MessageReceived(-1, clock(named)));
+        }
+        assertThat(core.core.heldFor(TestPeers.peer(9))).isBetween(100_000L, 1L << 20);
+        assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
+        assertThat(core.told(CollaborationOutput.CloseStream.class)).isEmpty();
+    }
+
+    /** More replicas than names are kept of come to one who knows none of them. */
+    @Test
+    void shouldLearnOfAHonestCrowd() {
+        List<ChangeRecord> log = new ArrayList<>();
+        Chain chain = new Chain(OPEN.id());
+        for (int replica = 0; replica < CROWD; replica++) {
+            log.add(firstRecord(chain, made++, log.isEmpty() ? List.of() : List.of(log.get(log.size() - 1))));
+        }
+        TestCore newcomer = new TestCore(OPEN, 1, List.of());
+        TestPair.linked(newcomer, new TestCore(OPEN, 2, log));
+        assertThat(newcomer.state.clock().total()).isEqualTo(CROWD);
+        assertThat(newcomer.told(CollaborationOutput.CloseStream.class)).isEmpty();
+    }
+
+    /** The first record of a replica, signed, which changes nothing. */
+    private static ChangeRecord firstRecord(Chain chain, int number, List<ChangeRecord> causes) {
+        ReplicaId author = TestPeers.replica(number);
+        List<Dependency> dependencies =
+                causes.stream().map(cause -> new Dependency(cause.author(), 1)).toList();
+        ChainedRecord record =
+                chain.append(chain.start(author), TestPeers.record(author, 1, dependencies, new byte[] {1, 0}));
+        return record.record().signed(TestPeers.signatures(number).sign(chain.signedMessage(author, 1, record.head())));
     }
 
     /** Not even two ids a connection: before anybody knows who is there, modes name nobody. */

@@ -10,7 +10,8 @@ import org.peerbase.simulator.Role;
 
 /**
  * Attack 36, anyone who is linked with: clocks that name replicas without end, as if each had records. Outcome: room for
- * the replicas that there are stays; nobody is cut for it, since an honest clock may be as long.
+ * the replicas that there are stays, and little is kept of the others; nobody is cut for it, since an honest clock may be
+ * as long.
  */
 class CrowdOfReplicasTest extends AttackTest {
     private static final int MESSAGES = 30;
@@ -26,12 +27,6 @@ class CrowdOfReplicasTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
-    }
-
-    /** A link may name as many replicas as there may be, each of which costs 256 bytes until it is numbered. */
-    @Override
-    long maxHeldBytes() {
-        return 2L * (16 << 20);
     }
 
     @Override

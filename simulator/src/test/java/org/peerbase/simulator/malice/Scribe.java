@@ -50,13 +50,14 @@ final class Scribe {
         return new Bytes().u8(HELLO_CLOCK).u8(0).done();
     }
 
-    /** A hello clock that says nothing of heads and forks. */
+    /** A hello clock that says nothing of heads and forks, the only one; from then on all replicas are named anew. */
     byte[] helloClock(List<Page.Cause> clock) {
         Bytes message = new Bytes().u8(HELLO_CLOCK).u8(0);
         for (Page.Cause entry : clock) {
             replica(message, entry.replica());
             message.varint(entry.sequence()).raw(new byte[HEAD_BYTES]).varint(0);
         }
+        numbers.clear();
         return message.done();
     }
 
@@ -147,6 +148,9 @@ final class Scribe {
             clock.add(new Page.Cause(heardReplica(message), message.varint()));
             message.raw(HEAD_BYTES);
             message.varint();
+        }
+        if (isLastHelloClock(hello)) {
+            heard.clear();
         }
         return clock;
     }
