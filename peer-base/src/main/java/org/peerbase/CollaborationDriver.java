@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.Clock;
 import org.peerbase.collaboration.CollaborationCore;
@@ -21,6 +22,7 @@ import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.collaboration.MemberRole;
 import org.peerbase.collaboration.Offence;
 import org.peerbase.collaboration.SharedState;
+import org.peerbase.collaboration.SnapshotSource;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
@@ -111,7 +113,10 @@ final class CollaborationDriver implements Link.Owner {
         wakeUp = new WakeUp(workers.timer(), () -> post(this::tick));
         streams = new Streams(app, id.protocol(), this);
         disk = new Disk(app, log, replica, chosen, this::post);
-        snapshots = new Snapshots(log, core::snapshotSource, workers, disk::flush, mailbox);
+        // Nobody opens memory again.
+        Supplier<Optional<SnapshotSource>> moments =
+                chosen.store() == StoreStrategy.MEMORY ? Optional::empty : core::snapshotSource;
+        snapshots = new Snapshots(log, moments, workers, disk::flush, mailbox);
         neighbours = new Neighbours(name, app.events());
         gossips = new Gossips(workers.listeners(), this::handle, this::post);
         statistics = new Statistics(self, new StatisticsPort(this));

@@ -14,9 +14,13 @@ final class SnapshotPacing {
     /** Fewer records than this are not worth a snapshot when the collaboration is stopped. */
     static final int MIN_RECORDS_AT_END = 100;
 
+    /** How many records the log must have grown by before what could not be made is tried again. */
+    static final int RECORDS_BEFORE_RETRY = 100;
+
     private long records;
     private long bytes;
     private long lastBytes;
+    private long dueFromRecords = MIN_RECORDS;
 
     /** Records are on their way to the store. */
     void grew(long moreRecords, long moreBytes) {
@@ -25,7 +29,7 @@ final class SnapshotPacing {
     }
 
     boolean isDue() {
-        return records >= MIN_RECORDS && bytes >= Math.max(MIN_BYTES, lastBytes);
+        return records >= dueFromRecords && bytes >= Math.max(MIN_BYTES, lastBytes);
     }
 
     boolean isDueAtEnd() {
@@ -37,5 +41,11 @@ final class SnapshotPacing {
         records = 0;
         bytes = 0;
         lastBytes = snapshotBytes;
+        dueFromRecords = MIN_RECORDS;
+    }
+
+    /** A snapshot was due and could not be made. */
+    void missed() {
+        dueFromRecords = records + RECORDS_BEFORE_RETRY;
     }
 }

@@ -73,18 +73,26 @@ final class Snapshots {
     private void make(SnapshotSource source) {
         try {
             Optional<byte[]> snapshot = source.encode(random);
+            if (snapshot.isEmpty()) {
+                end(pacing::missed);
+                return;
+            }
             // The log first: a snapshot that knows more than the log is not used.
             flush.run();
             workers.writer().execute(() -> {
-                snapshot.ifPresent(this::write);
-                mailbox.execute(() -> {
-                    isMaking = false;
-                    snapshot.ifPresent(bytes -> pacing.made(bytes.length));
-                });
+                write(snapshot.get());
+                end(() -> pacing.made(snapshot.get().length));
             });
         } catch (RejectedExecutionException | IllegalStateException e) {
             LOG.debug("no snapshot any more, the collaboration has stopped: {}", e.getMessage());
         }
+    }
+
+    private void end(Runnable result) {
+        mailbox.execute(() -> {
+            isMaking = false;
+            result.run();
+        });
     }
 
     /** The last snapshot, to be made on the writer's thread after everything else; nothing happens if it isn't worth it. */

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.peerbase.crdt.CrdtTypes;
+import org.peerbase.crdt.DefinedCrdt;
 import org.peerbase.crdt.GCounter;
 import org.peerbase.crdt.Text;
+import org.peerbase.crdt.TypeDefinition;
+import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.codec.ByteWriter;
 
 /** The three places where a collaboration's changes can be kept. */
 @Timeout(90)
@@ -41,6 +49,60 @@ final class StoreStrategyTest extends PeerFixture {
     @Test
     void shouldKeepNothingInMemory() {
         assertThat(afterARestart("memory")).isEmpty();
+    }
+
+    /** The largest number; counts how often a state or a delta is written. */
+    private static final class Counted implements TypeDefinition<Long> {
+        private final AtomicLong writes = new AtomicLong();
+
+        @Override
+        public Long initial() {
+            return 0L;
+        }
+
+        @Override
+        public Long join(Long one, Long other) {
+            return Math.max(one, other);
+        }
+
+        @Override
+        public Long value(Long state) {
+            return state;
+        }
+
+        @Override
+        public Map<String, Mutator<Long>> mutators() {
+            return Map.of("raise", (id, state, arguments) -> state + 1);
+        }
+
+        @Override
+        public void write(Long state, ByteWriter writer) {
+            writes.incrementAndGet();
+            writer.writeVarint(state);
+        }
+
+        @Override
+        public Long read(ByteReader reader) {
+            return reader.readVarint();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldMakeALastSnapshotOnlyOfWhatIsKept(StoreStrategy strategy) {
+        Counted counted = new Counted();
+        PeerBase peer = startIn(temp.resolve("repo"));
+        Collaboration<DefinedCrdt<Long>> numbers = Eventually.await(peer.collaborate(
+                "numbers",
+                CrdtTypes.define("counted " + strategy.strategyName(), counted),
+                in(strategy.strategyName()).build()));
+        for (int i = 0; i < SnapshotPacing.MIN_RECORDS_AT_END; i++) {
+            numbers.shared().mutate("raise");
+        }
+        Eventually.await(numbers.save());
+        long before = counted.writes.get();
+        numbers.close();
+        assertThat(counted.writes.get() > before).isEqualTo(strategy != StoreStrategy.MEMORY);
     }
 
     @Test
