@@ -61,11 +61,9 @@ final class EventQueue {
 
     void add(CollaborationEvent event) {
         synchronized (waiting) {
+            makeRoom();
             finishGathering();
             waiting.add(event);
-            if (waiting.size() > MAX_EVENTS && waiting.poll() instanceof CollaborationEvent.StateChanged) {
-                overflow();
-            }
         }
         schedule();
     }
@@ -79,6 +77,19 @@ final class EventQueue {
             scheduled = true;
         }
         mailbox.execute(this::deliver);
+    }
+
+    /** First, so that nothing comes after the event that is added: it may be the last one. */
+    private void makeRoom() {
+        while (waiting.size() + (isGathering() ? 2 : 1) > MAX_EVENTS) {
+            if (waiting.poll() instanceof CollaborationEvent.StateChanged) {
+                overflow();
+            }
+        }
+    }
+
+    private boolean isGathering() {
+        return overflown || !gathering.isEmpty();
     }
 
     private void overflow() {

@@ -107,12 +107,28 @@ final class EventQueueTest {
         queue.changed(HERE, List.of(CHANGE), true);
         queue.add(new Saved(0));
         runAll();
+        assertThat(told).hasSize(EventQueue.MAX_EVENTS);
         assertThat(told.stream().filter(StateChanged.class::isInstance))
-                .containsExactly(new StateChanged(HERE, List.of(), false, false));
+                .containsExactly(
+                        new StateChanged(HERE, List.of(), false, false),
+                        new StateChanged(HERE, List.of(CHANGE), true, true));
 
         queue.changed(HERE, List.of(CHANGE), true);
         runAll();
         assertThat(told).last().isEqualTo(new StateChanged(HERE, List.of(CHANGE), true, true));
+    }
+
+    @Test
+    void shouldTellTheLastEventLastHoweverManyWait() {
+        listen();
+        queue.changed(HERE, List.of(CHANGE), true);
+        for (int i = 1; i < EventQueue.MAX_EVENTS; i++) {
+            queue.add(new Saved(i));
+        }
+        queue.add(new CollaborationEvent.Stopped());
+        runAll();
+        assertThat(told).hasSize(EventQueue.MAX_EVENTS).contains(new StateChanged(HERE, List.of(), false, false));
+        assertThat(told).last().isEqualTo(new CollaborationEvent.Stopped());
     }
 
     @Test
