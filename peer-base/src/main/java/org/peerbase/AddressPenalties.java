@@ -31,11 +31,14 @@ final class AddressPenalties {
         private long admittedAtMs = Long.MIN_VALUE / 2;
     }
 
-    private final Map<AddressGroup, Sheet> sheets = new LinkedHashMap<>(16, 0.75f, true);
+    /** In the order of the last offences. */
+    private final Map<AddressGroup, Sheet> sheets = new LinkedHashMap<>();
 
     /** Adds an offence of this weight. */
     void add(AddressGroup from, int weight, long nowMs) {
-        Sheet sheet = sheets.computeIfAbsent(from, key -> new Sheet());
+        Sheet before = sheets.remove(from);
+        Sheet sheet = before == null ? new Sheet() : before;
+        sheets.put(from, sheet);
         if (sheets.size() > MAX_ADDRESSES) {
             sheets.remove(sheets.keySet().iterator().next());
         }

@@ -143,6 +143,10 @@ final class AppRunner implements HostListener, SubscriptionListener {
 
     /** Connects, for as long as somebody uses or protects the connection. */
     CompletableFuture<Connection> connect(PeerId peer, List<Multiaddr> addresses) {
+        if (doorkeeper.isKeptAway(peer, app.nowMs())) {
+            return CompletableFuture.failedFuture(
+                    new PeerBaseException("peer " + peer + " is not dialled: it is kept away for what it did"));
+        }
         // What was there before is not the app's to close.
         List<Connection> before = ground.host().connections(peer);
         return ground.host().connect(peer, addresses).thenApply(connection -> {
@@ -217,7 +221,8 @@ final class AppRunner implements HostListener, SubscriptionListener {
     @Override
     public void onConnected(Connection connection) {
         Optional<AddressGroup> from = AddressGroup.of(connection.remoteAddress());
-        if (!doorkeeper.mayStay(connection.remotePeer(), from, app.nowMs())) {
+        boolean came = connection.direction() == Connection.Direction.INBOUND;
+        if (!doorkeeper.mayStay(connection.remotePeer(), from, came, app.nowMs())) {
             var unused = ground.host().disconnect(connection.remotePeer());
             return;
         }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.peerbase.collaboration.Offence;
 import org.peerbase.libp2p.AddressGroup;
@@ -17,13 +18,13 @@ import org.peerbase.multiformats.identity.PeerId;
  * are not, nor are those whose link has lasted, or that the application named. Time is passed in. Thread-safe.
  */
 final class Doorkeeper {
-    /** How long a link without offence must have lasted for its peer to be no stranger, in milliseconds. */
+    /** How long a peer must have had a link without an offence to be no stranger, in milliseconds. */
     static final int PROBATION_MS = 60_000;
 
     /** How many peers are known to be of use; those of which nothing was heard longest are forgotten first. */
     static final int MAX_KNOWN = 4_096;
 
-    /** What it weighs that a peer connects that is kept away: a handshake in vain. */
+    /** What it weighs that a peer comes that is kept away: a handshake in vain. */
     private static final int RETURN_WEIGHT = 1;
 
     private final Penalties penalties = new Penalties();
@@ -68,11 +69,19 @@ final class Doorkeeper {
         return addresses.mayConnect(from, nowMs);
     }
 
-    /** Whether a peer that has just connected may stay. */
-    synchronized boolean mayStay(PeerId peer, Optional<AddressGroup> from, long nowMs) {
-        if (penalties.isKeptAway(peer, nowMs)) {
+    /** Whether a peer was cut off, and its time is not over. */
+    synchronized boolean isKeptAway(PeerId peer, long nowMs) {
+        return penalties.isKeptAway(peer, nowMs);
+    }
+
+    /**
+     * Whether a peer that a connection has just come about with may stay.
+     *
+     * @param came whether the peer made the connection: that it was dialled is nothing that it did
+     */
+    synchronized boolean mayStay(PeerId peer, Optional<AddressGroup> from, boolean came, long nowMs) {
+        if (came && penalties.isKeptAway(peer, nowMs)) {
             from.ifPresent(address -> addresses.add(address, RETURN_WEIGHT, nowMs));
-            return false;
         }
         return isWelcome(peer, from, 0, nowMs);
     }
@@ -86,7 +95,7 @@ final class Doorkeeper {
         if (penalties.isKeptAway(peer, nowMs)) {
             return false;
         }
-        if (linkedForMs >= PROBATION_MS) {
+        if (withoutOffenceMs(peer, linkedForMs, nowMs) >= PROBATION_MS) {
             known.add(peer);
             return true;
         }
@@ -94,5 +103,10 @@ final class Doorkeeper {
                 || !addresses.isHeldOff(from.get(), nowMs)
                 || known.contains(peer)
                 || named.contains(peer);
+    }
+
+    private long withoutOffenceMs(PeerId peer, long linkedForMs, long nowMs) {
+        OptionalLong lastOffenceMs = penalties.lastOffenceMs(peer);
+        return lastOffenceMs.isEmpty() ? linkedForMs : Math.min(linkedForMs, nowMs - lastOffenceMs.getAsLong());
     }
 }

@@ -31,7 +31,11 @@ class DoorkeeperTest {
     }
 
     private boolean isWelcome(PeerId peer, AddressGroup from, long nowMs) {
-        return doorkeeper.isWelcome(peer, Optional.of(from), 0, nowMs);
+        return isWelcome(peer, from, 0, nowMs);
+    }
+
+    private boolean isWelcome(PeerId peer, AddressGroup from, long linkedForMs, long nowMs) {
+        return doorkeeper.isWelcome(peer, Optional.of(from), linkedForMs, nowMs);
     }
 
     /** Bad signatures of one peer after the other until strangers are held off; returns how many. */
@@ -82,13 +86,11 @@ class DoorkeeperTest {
         flood(HERE, 0);
         assertThat(isWelcome(useful, HERE, 0)).isTrue();
         assertThat(isWelcome(named, HERE, 0)).isTrue();
-        assertThat(doorkeeper.isWelcome(lasting, Optional.of(HERE), Doorkeeper.PROBATION_MS, 0))
-                .isTrue();
-        assertThat(doorkeeper.isWelcome(fresh, Optional.of(HERE), Doorkeeper.PROBATION_MS - 1, 0))
-                .isFalse();
+        assertThat(isWelcome(lasting, HERE, Doorkeeper.PROBATION_MS, 0)).isTrue();
+        assertThat(isWelcome(fresh, HERE, Doorkeeper.PROBATION_MS - 1, 0)).isFalse();
         // Who has lasted once may come back.
-        assertThat(doorkeeper.mayStay(lasting, Optional.of(HERE), 0)).isTrue();
-        assertThat(doorkeeper.mayStay(fresh, Optional.of(HERE), 0)).isFalse();
+        assertThat(doorkeeper.mayStay(lasting, Optional.of(HERE), true, 0)).isTrue();
+        assertThat(doorkeeper.mayStay(fresh, Optional.of(HERE), true, 0)).isFalse();
     }
 
     @Test
@@ -98,6 +100,21 @@ class DoorkeeperTest {
         flood(HERE, 0);
         doorkeeper.penalise(peer, List.of(HERE), Offence.BAD_SIGNATURE, 0);
         assertThat(isWelcome(peer, HERE, 0)).isFalse();
+    }
+
+    @Test
+    void shouldCountHowLongALinkHasLastedFromTheLastOffence() {
+        long hourMs = 3_600_000;
+        PeerId peer = nextPeer();
+        assertThat(isWelcome(peer, HERE, hourMs, hourMs)).isTrue();
+        doorkeeper.penalise(peer, List.of(HERE), Offence.BAD_SIGNATURE, hourMs);
+        flood(HERE, hourMs);
+        long betterAt = hourMs + Doorkeeper.PROBATION_MS;
+        flood(HERE, betterAt - 1);
+        assertThat(isWelcome(peer, HERE, hourMs, hourMs)).isFalse();
+        assertThat(isWelcome(peer, HERE, betterAt - 1, betterAt - 1)).isFalse();
+        assertThat(isWelcome(peer, HERE, Doorkeeper.PROBATION_MS - 1, betterAt)).isFalse();
+        assertThat(isWelcome(peer, HERE, betterAt, betterAt)).isTrue();
     }
 
     @Test
@@ -116,10 +133,24 @@ class DoorkeeperTest {
         }
         int returns = 0;
         while (isWelcome(nextPeer(), HERE, 0)) {
-            assertThat(doorkeeper.mayStay(peer, Optional.of(HERE), 0)).isFalse();
+            assertThat(doorkeeper.mayStay(peer, Optional.of(HERE), true, 0)).isFalse();
             returns++;
         }
         assertThat(returns).isEqualTo(AddressPenalties.LIMIT - Offence.LIMIT);
+    }
+
+    @Test
+    void shouldNotBlameAnAddressForBeingDialled() {
+        PeerId peer = nextPeer();
+        while (!doorkeeper.penalise(peer, List.of(HERE), Offence.BAD_SIGNATURE, 0)) {
+            assertThat(isWelcome(peer, HERE, 0)).isTrue();
+        }
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(doorkeeper.mayStay(peer, Optional.of(HERE), false, 0)).isFalse();
+        }
+        assertThat(isWelcome(nextPeer(), HERE, 0)).isTrue();
+        flood(HERE, 0);
+        assertThat(doorkeeper.mayStay(nextPeer(), Optional.of(HERE), false, 0)).isFalse();
     }
 
     @Test
@@ -139,6 +170,11 @@ class DoorkeeperTest {
         flood(HERE, 0);
         for (int i = 0; i < AddressPenalties.MAX_ADDRESSES; i++) {
             doorkeeper.penalise(nextPeer(), List.of(new AddressGroup("group " + i)), Offence.BAD_SIGNATURE, 0);
+            if (i < AddressPenalties.MAX_ADDRESSES - 1) {
+                // To come again is no offence.
+                assertThat(isWelcome(nextPeer(), HERE, 0)).isFalse();
+                doorkeeper.mayConnect(HERE, 0);
+            }
         }
         assertThat(isWelcome(nextPeer(), HERE, 0)).isTrue();
     }

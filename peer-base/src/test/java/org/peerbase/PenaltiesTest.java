@@ -51,9 +51,16 @@ class PenaltiesTest {
     void shouldForgetThePeersThatOffendedLongestAgo() {
         PeerId first = peer();
         misbehave(first, 0);
-        for (int i = 0; i < Penalties.MAX_PEERS; i++) {
+        PeerId again = peer();
+        misbehave(again, 0);
+        for (int i = 1; i < Penalties.MAX_PEERS; i++) {
+            assertThat(penalties.isKeptAway(first, 0))
+                    .as("before " + i + " others")
+                    .isTrue();
+            misbehave(again, 0);
             penalties.add(peer(), Offence.REFUSED_CHANGE, 0);
         }
         assertThat(penalties.isKeptAway(first, 0)).isFalse();
+        assertThat(penalties.isKeptAway(again, 0)).isTrue();
     }
 }
