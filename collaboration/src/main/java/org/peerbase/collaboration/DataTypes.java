@@ -61,11 +61,11 @@ final class DataTypes {
 
     // What records have brought about, beside the state of the types.
     private TreeSet<Place> changed = new TreeSet<>();
-    private UnknownTypes unknown = new UnknownTypes();
     private Set<ReplicaId> ineffective = new HashSet<>();
     private Map<Place, Set<ReplicaId>> refused = new TreeMap<>();
     private DeferredRecords deferred = new DeferredRecords();
     private NamedPlaces named = new NamedPlaces();
+    private UnknownTypes unknown = new UnknownTypes(named::hash);
     private RecordOpeners openers;
     private boolean suspended;
     private @Nullable RecordReader reader;
@@ -94,12 +94,15 @@ final class DataTypes {
 
     /** The data type of a place; the same one each time. */
     Crdt open(Place place, CrdtType<?> type) {
-        if (unknown.hasForgotten(place)) {
-            throw new IllegalStateException("too much happened to \"" + place.sub()
-                    + "\" before its type was known here: reopen the collaboration to have it");
-        }
         Crdt known = crdts.get(place);
-        return known == null ? create(place, type) : known;
+        if (known != null) {
+            return known;
+        }
+        if (unknown.hasForgotten(place)) {
+            throw new IllegalStateException("too much happened to \"" + place.sub() + "\" before its type \""
+                    + place.type() + "\" was known here: define the type first, and then reopen the collaboration");
+        }
+        return create(place, type);
     }
 
     /** Makes a data type, with what came for it while its type was not known. */
@@ -447,13 +450,20 @@ final class DataTypes {
         crdts.forEach((place, crdt) -> shadow.open(place, crdt.type()));
     }
 
+    /** Whether something is open here that can't be opened in {@code rebuilt}, which was made before. */
+    boolean hasForgottenIn(DataTypes rebuilt) {
+        return crdts.keySet().stream()
+                .anyMatch(place -> !rebuilt.crdts.containsKey(place) && rebuilt.unknown.hasForgotten(place));
+    }
+
     /** Records have no effect any more, until {@link #adopt}. Local changes have. */
     void suspend() {
         suspended = true;
     }
 
     /**
-     * Takes over the state that {@code rebuilt} has; listeners hear of what that changes.
+     * Takes over the state that {@code rebuilt} has, which has forgotten {@linkplain #hasForgottenIn nothing that is open
+     * here}; listeners hear of what that changes.
      *
      * @param since the local changes that listeners have made meanwhile
      */

@@ -67,7 +67,7 @@ final class NamedPlaces {
     }
 
     /** The first eight bytes of the SHA-256 of both names: nobody can make many places that count as one. */
-    private long hash(Place place) {
+    long hash(Place place) {
         scratch.clear();
         // As a record has them; what no record can have is refused where it would become one.
         scratch.writeBlock(place.sub().getBytes(StandardCharsets.UTF_8));

@@ -76,7 +76,18 @@ final class StateRebuild {
             start();
             return null;
         }
-        return state.adopt(restored);
+        DataTypes.Effect effect = adopt(restored);
+        if (effect == null) {
+            // What was opened meanwhile is open in the next one from the beginning.
+            start();
+        }
+        return effect;
+    }
+
+    private DataTypes.@Nullable Effect adopt(SharedState restored) {
+        synchronized (state.lock()) {
+            return state.dataTypes().hasForgottenIn(restored.dataTypes()) ? null : state.adopt(restored);
+        }
     }
 
     /**

@@ -1,12 +1,14 @@
 package org.peerbase.collaboration;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.crdt.dot.ReplicaId;
@@ -14,7 +16,7 @@ import org.peerbase.crdt.dot.ReplicaId;
 /**
  * Changes of sub-collaborations whose types aren't known here, in the order in which they came, until the application
  * defines the types. Bounded: beyond a limit they are forgotten, and come back from the store when the collaboration is
- * opened anew.
+ * opened anew and the types are known.
  */
 final class UnknownTypes {
     /** The most bytes kept, of all sub-collaborations together; and as many for the names of those that are forgotten. */
@@ -30,10 +32,19 @@ final class UnknownTypes {
     record Kept(ReplicaId author, Part part) {}
 
     private final Map<Place, List<Kept>> waiting = new TreeMap<>();
-    private final Set<Place> forgotten = new TreeSet<>();
-    private boolean forgottenAll;
+    private final ToLongFunction<Place> hash;
+
+    /** Places that are forgotten, by their hashes: no more of them than authors may name. */
+    private final Set<Long> forgotten = new HashSet<>();
+
+    private final Set<Place> forgottenNames = new TreeSet<>();
     private long bytes;
-    private long forgottenBytes;
+    private long nameBytes;
+
+    /** @param hash of a place, such that nobody can make two with the same one, as {@link NamedPlaces#hash} */
+    UnknownTypes(ToLongFunction<Place> hash) {
+        this.hash = hash;
+    }
 
     void keep(ReplicaId author, Part part) {
         Place place = part.place();
@@ -54,14 +65,15 @@ final class UnknownTypes {
     }
 
     private void forget() {
-        forgotten.addAll(waiting.keySet());
-        waiting.keySet().forEach(place -> forgottenBytes += sizeOf(place));
+        for (Place place : waiting.keySet()) {
+            forgotten.add(hash.applyAsLong(place));
+            if (nameBytes + sizeOf(place) <= MAX_BYTES) {
+                forgottenNames.add(place);
+                nameBytes += sizeOf(place);
+            }
+        }
         waiting.clear();
         bytes = 0;
-        if (forgottenBytes > MAX_BYTES) {
-            forgotten.clear();
-            forgottenAll = true;
-        }
     }
 
     private static long sizeOf(Place place) {
@@ -70,7 +82,7 @@ final class UnknownTypes {
 
     /** Whether changes of this place are gone, so that only a new opening has them all. */
     boolean hasForgotten(Place place) {
-        return forgottenAll || forgotten.contains(place);
+        return !forgotten.isEmpty() && forgotten.contains(hash.applyAsLong(place));
     }
 
     /** Hands over what waits for a place. */
@@ -86,15 +98,15 @@ final class UnknownTypes {
 
     /** All that waits, each place's in order; empty if some was forgotten. */
     Optional<List<Kept>> all() {
-        return forgotten.isEmpty() && !forgottenAll
+        return forgotten.isEmpty()
                 ? Optional.of(waiting.values().stream().flatMap(List::stream).toList())
                 : Optional.empty();
     }
 
-    /** The places that have changes of unknown types, forgotten ones included as far as their names are known. */
+    /** The places that have changes of unknown types, forgotten ones included as far as there is room for their names. */
     Set<Place> places() {
         Set<Place> places = new TreeSet<>(waiting.keySet());
-        places.addAll(forgotten);
+        places.addAll(forgottenNames);
         return places;
     }
 }

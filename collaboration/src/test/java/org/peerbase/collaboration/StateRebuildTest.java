@@ -1,13 +1,17 @@
 package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.peerbase.collaboration.RecordBody.Part;
+import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.GSet;
 import org.peerbase.crdt.codec.ByteWriter;
@@ -20,14 +24,19 @@ class StateRebuildTest {
     private static final ReplicaId HONEST = TestPeers.replica(3);
     private static final Chain CHAIN = new Chain(ACCESS.id());
 
+    private boolean knowsTypes = true;
     private final Outputs outputs = new Outputs();
     private final List<ChangeRecord> log = new ArrayList<>();
-    private final SharedState state = new SharedState(
-            ACCESS, "gset", TestPeers.replica(1), () -> 0, type -> Optional.of(CrdtTypes.byName(type)), () -> {});
+    private final SharedState state =
+            new SharedState(ACCESS, "gset", TestPeers.replica(1), () -> 0, this::typeByName, () -> {});
     private final GSet<Object> set = state.open("", CrdtTypes.gset());
     private final RecordStorage storage =
             new RecordStorage(state, TestPeers.signatures(1), new SplittableRandom(1), outputs);
     private final StateRebuild rebuild = new StateRebuild(state, storage, outputs);
+
+    private Optional<CrdtType<?>> typeByName(String type) {
+        return knowsTypes ? Optional.of(CrdtTypes.byName(type)) : Optional.empty();
+    }
 
     private static ChainedRecord added(ReplicaId author, long sequence, String text) {
         ByteWriter body = new ByteWriter();
@@ -49,6 +58,18 @@ class StateRebuildTest {
         int number = state.number(author);
         state.apply(number, chained.record());
         storage.add(new Incoming(number, chained, null));
+    }
+
+    /** A record of {@link #HONEST}'s, with a part for each of so many places that nobody has opened, and for "tags". */
+    private static ChainedRecord flood(long sequence, int places) {
+        String name = "x".repeat(100) + sequence + " ";
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(new Place("tags", "pncounter"), new byte[1]));
+        for (int i = 0; i < places; i++) {
+            parts.add(new Part(new Place(name + (places + i), "pncounter"), new byte[1]));
+        }
+        byte[] body = RecordBody.encode(new Place("", "gset"), parts);
+        return CHAIN.append(CHAIN.start(HONEST), TestPeers.record(HONEST, sequence, List.of(), body));
     }
 
     /** From {@code sequence} on the records of {@link #FORKED} are void. */
@@ -169,6 +190,48 @@ class StateRebuildTest {
         }
         assertThat(rebuild.onRestored(first)).isNull();
         assertThat(outputs.take()).anyMatch(CollaborationOutput.RestoreShadow.class::isInstance);
+    }
+
+    @Test
+    void shouldTakeOverWhatIsOpenThoughAWriterNamesPlacesWithoutEnd() {
+        knowsTypes = false;
+        store(FORKED, 1, "void");
+        for (int sequence = 1; sequence <= 60; sequence++) {
+            ChangeRecord record = flood(sequence, 1_000).record();
+            log.add(record);
+            state.restore(record);
+        }
+        GSet<Object> open = state.open("open", CrdtTypes.gset());
+        open.add("mine");
+        assertThat(state.open("", CrdtTypes.gset())).isSameAs(set);
+        assertThatThrownBy(() -> state.open("tags", CrdtTypes.pncounter())).hasMessageContaining("\"tags\"");
+        fork(1);
+        rebuild.start();
+        SharedState shadow = read();
+        state.open("opened meanwhile", CrdtTypes.gset());
+        assertThat(rebuild.onRestored(shadow)).isNotNull();
+        assertThat(set.value()).isEmpty();
+        assertThat(open.value()).containsExactly("mine");
+    }
+
+    @Test
+    void shouldReadAgainForWhatIsOpenedMeanwhileAndWasForgotten() {
+        knowsTypes = false;
+        store(FORKED, 1, "void");
+        fork(1);
+        rebuild.start();
+        SharedState first = read();
+        state.open("tags", CrdtTypes.pncounter());
+        for (int sequence = 1; sequence <= 60; sequence++) {
+            ChainedRecord record = flood(sequence, 1_000);
+            int number = state.number(HONEST);
+            state.apply(number, record.record());
+            storage.add(new Incoming(number, record, null));
+            log.add(record.record());
+        }
+        assertThat(rebuild.onRestored(first)).isNull();
+        assertThat(rebuild.onRestored(read())).isNotNull();
+        assertThat(set.value()).isEmpty();
     }
 
     @Test

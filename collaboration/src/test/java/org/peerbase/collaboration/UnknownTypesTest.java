@@ -120,32 +120,42 @@ class UnknownTypesTest {
         for (int i = 0; i < 21; i++) {
             tags.add(large + i);
         }
-        deliver();
+        List<ChangeRecord> log = author.takeLocalChanges().stream()
+                .map(change -> records.record(change).record())
+                .toList();
+        log.forEach(receiver::restore);
         known.add("gset");
         assertThatThrownBy(() -> receiver.open("tags", CrdtTypes.gset()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("\"tags\"")
+                .hasMessageContaining("\"gset\"")
                 .hasMessageContaining("reopen");
         tags.add("more");
         deliver();
         assertThat(receiver.subs()).containsKey("tags");
+
+        SharedState reopened = state(2, known);
+        log.forEach(reopened::restore);
+        assertThat(reopened.open("tags", CrdtTypes.gset()).value()).hasSize(21);
     }
 
-    /** Places cost what their names take, though nothing is in them; those that are forgotten, too. */
+    /** Places cost what their names take, though nothing is in them; those that are forgotten cost little. */
     @Test
-    void shouldCountNames() {
-        UnknownTypes unknown = new UnknownTypes();
+    void shouldForgetNamesAndKnowWhoseTheyAre() {
+        UnknownTypes unknown = new UnknownTypes(new NamedPlaces()::hash);
         ReplicaId someone = ReplicaId.of("replica 1");
         String name = "x".repeat(100);
         int places = UnknownTypes.MAX_BYTES / (2 * name.length());
         int most = 0;
         for (int i = 0; i < places; i++) {
-            unknown.keep(someone, new RecordBody.Part(new RecordBody.Place(name + i, "mine"), new byte[0]));
+            unknown.keep(someone, new Part(new Place(name + i, "mine"), new byte[0]));
             most = i % 1_000 == 0 ? Math.max(most, unknown.places().size()) : most;
         }
         assertThat(most).isLessThan(places * 9 / 10);
         assertThat(unknown.all()).isEmpty();
-        assertThat(unknown.hasForgotten(new RecordBody.Place("another", "mine")))
-                .isTrue();
+        assertThat(unknown.hasForgotten(new Place(name + 0, "mine"))).isTrue();
+        assertThat(unknown.hasForgotten(new Place(name + places / 2, "mine"))).isTrue();
+        assertThat(unknown.hasForgotten(new Place("another", "mine"))).isFalse();
+        assertThat(unknown.hasForgotten(new Place(name + 0, "another"))).isFalse();
     }
 }
