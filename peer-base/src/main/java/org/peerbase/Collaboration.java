@@ -71,7 +71,8 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
      *
      * @param subName at most 255 bytes with the names of what it is in
      * @throws PeerBaseException if it is open with another type
-     * @throws IllegalStateException if the collaboration was stopped
+     * @throws IllegalStateException if the collaboration was stopped; or if more was changed in it than could be kept while
+     *     its type was not defined here, which a collaboration has that is opened after the type is defined
      */
     <S extends Crdt> Collaboration<S> sub(String subName, CrdtType<S> type);
 

@@ -72,6 +72,7 @@ final class CollaborationDriver implements Link.Owner {
     private long stored;
     private long flushWanted;
     private @Nullable PeerBaseException failure;
+    private boolean broken;
     private boolean finished;
 
     /**
@@ -315,9 +316,17 @@ final class CollaborationDriver implements Link.Owner {
 
     @Override
     public void handle(CollaborationInput input) {
-        if (finished) {
+        if (finished || broken) {
             return;
         }
+        try {
+            carryOutAll(input);
+        } catch (RuntimeException | Error e) {
+            breakDown(e);
+        }
+    }
+
+    private void carryOutAll(CollaborationInput input) {
         if (input instanceof CollaborationInput.StreamClosed end) {
             streams.ended(end.stream());
         }
@@ -353,7 +362,7 @@ final class CollaborationDriver implements Link.Owner {
 
     private void setAlarm() {
         if (!finished) {
-            long next = Math.min(core.nextWakeUp(), streams.nextWakeUp());
+            long next = Math.min(broken ? Long.MAX_VALUE : core.nextWakeUp(), streams.nextWakeUp());
             wakeUp.at(Math.min(next, Math.min(receipts.nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
         }
     }
@@ -480,6 +489,18 @@ final class CollaborationDriver implements Link.Owner {
     private void renew() {
         disk.renew(app.host().peerId());
         fail("its repo was copied, or set back to an older state. Open it again to go on under a new replica name");
+    }
+
+    /** Something threw that shouldn't: what the core is, and whether all that it wanted was done, nobody knows. */
+    private void breakDown(Throwable cause) {
+        LOG.error("collaboration {} has broken down", id(), cause);
+        broken = true;
+        String reason = "it has broken down over " + cause;
+        state.refuseLocalChanges("the collaboration has failed: " + reason);
+        streams.close();
+        if (failure == null) {
+            fail(reason + ". Open it again to go on");
+        }
     }
 
     private void fail(String reason) {

@@ -99,6 +99,35 @@ final class SurvivalTest extends PeerFixture {
         assertThat(his.value()).isEqualTo("ab");
     }
 
+    /** An error of a listener's is no failure that the types reckon with: what they have done by then, nobody knows. */
+    @Test
+    void shouldSayThatACollaborationCannotGoOnWhenSomethingInItBreaks() {
+        PeerBase ana = start(loopback());
+        PeerBase ben = startKnowing(ana);
+        Collaboration<Text> hers = Eventually.await(ana.collaborate("broken", CrdtTypes.text()));
+        Collaboration<Text> his = Eventually.await(ben.collaborate("broken", CrdtTypes.text()));
+        Collaboration<Text> herSound = Eventually.await(ana.collaborate("sound", CrdtTypes.text()));
+        Collaboration<Text> hisSound = Eventually.await(ben.collaborate("sound", CrdtTypes.text()));
+        CompletableFuture<CollaborationEvent.Failed> failed = new CompletableFuture<>();
+        his.on(CollaborationEvent.Failed.class, failed::complete);
+        his.shared().addListener(changes -> {
+            throw new AssertionError("on purpose");
+        });
+        hers.shared().append("a");
+
+        assertThat(Eventually.await(failed).error())
+                .hasMessageContaining("\"broken\"")
+                .hasMessageContaining("on purpose");
+        assertThatThrownBy(() -> his.shared().append("more"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("failed");
+        herSound.shared().append("goes on");
+        Eventually.hasValue(hisSound, "goes on");
+        Eventually.await(his.stop());
+        Collaboration<Text> again = Eventually.await(ben.collaborate("broken", CrdtTypes.text()));
+        Eventually.hasValue(again, "a");
+    }
+
     @Test
     void shouldGoOnWhenAListenerOfEventsNeverReturns() {
         PeerBase ana = start(loopback());
