@@ -115,10 +115,9 @@ final class RecordIntake {
         }
         if (isNew(link, author, run, duplicates, nowMs)) {
             verifier.verify(author, run, state.forks());
-            forks.onVerified(author, run, nowMs);
-            run.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
+            receive(link, author, run, duplicates, nowMs);
         } else {
-            run.forEach(chained -> new Incoming(author, chained, link).release());
+            release(link, author, run);
         }
     }
 
@@ -143,14 +142,10 @@ final class RecordIntake {
         }
         verifier.noteWriter(author);
         link.remote().known.raise(author, record.sequence());
-        boolean isNew = isNew(link, author, run, duplicates, nowMs);
-        for (ChainedRecord chained : run) {
-            Incoming incoming = new Incoming(author, chained, link);
-            if (isNew) {
-                receive(incoming, duplicates, nowMs);
-            } else {
-                incoming.release();
-            }
+        if (isNew(link, author, run, duplicates, nowMs)) {
+            receive(link, author, run, duplicates, nowMs);
+        } else {
+            release(link, author, run);
         }
     }
 
@@ -187,6 +182,15 @@ final class RecordIntake {
             return false;
         }
         return true;
+    }
+
+    private void receive(Link link, int author, List<ChainedRecord> verified, BitSet duplicates, long nowMs) {
+        forks.onVerified(author, verified, nowMs);
+        verified.forEach(chained -> receive(new Incoming(author, chained, link), duplicates, nowMs));
+    }
+
+    private static void release(Link link, int author, List<ChainedRecord> run) {
+        run.forEach(chained -> new Incoming(author, chained, link).release());
     }
 
     private static boolean isSecondContent(@Nullable ChainedRecord ours, ChainedRecord other) {

@@ -144,7 +144,7 @@ final class Replication {
             }
             Link inbound = remote.readyInbound();
             if (inbound != null) {
-                inbound.unverified.forget(author);
+                inbound.unverified.forget(author, state.replicas().id(author));
             }
         }
         voided.set(author);

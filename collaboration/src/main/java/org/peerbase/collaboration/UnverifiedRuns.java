@@ -157,11 +157,16 @@ final class UnverifiedRuns {
         takeRecords(run).forEach(this::release);
     }
 
-    /** Nothing of an author is to be waited for any more. */
-    void forget(int author) {
-        Run run = runs.get(author);
+    /** Of an author nothing is waited for any more, under its number or from the time before it had one. */
+    void forget(int author, ReplicaId id) {
+        forget(runs.get(author));
+        forget(ofNewcomers.get(id));
+    }
+
+    private void forget(@Nullable Run run) {
         if (run != null) {
             drop(run);
+            link.dropped = true;
         }
     }
 

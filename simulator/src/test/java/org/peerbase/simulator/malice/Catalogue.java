@@ -26,6 +26,7 @@ final class Catalogue {
             new WithheldTest(),
             new UnendedTest(),
             new MadeUpPastTest(),
+            new ProofInARunTest(),
             new EditedCiphertextTest(),
             new StrangerTest(),
             new SessionGamesTest(),

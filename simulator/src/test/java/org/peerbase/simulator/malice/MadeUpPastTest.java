@@ -35,47 +35,58 @@ class MadeUpPastTest extends AttackTest {
 
     @Override
     Attacker attacker() {
-        return new Guest() {
-            private int links;
+        return new Fabulist();
+    }
 
-            private List<Page> history() {
-                List<Page> pages = new ArrayList<>();
-                for (int i = 1; i <= RECORDS; i++) {
-                    pages.add(chronicle().write(List.of(), harmless("true " + i), i == RECORDS));
-                }
-                return pages;
-            }
+    /** Who has some true records, and a proof of what never was. */
+    static class Fabulist extends Guest {
+        private int links;
 
-            private byte[] proof() {
-                long sequence = 2;
-                Bytes proof = new Bytes()
-                        .u8(FORK)
-                        .block(chronicle().replica())
-                        .varint(sequence)
-                        .block(role().isSealed() ? secrets().capability(self().toBytes()) : new byte[0]);
-                byte[] before = new byte[32];
-                for (int branch = 0; branch < 2; branch++) {
-                    byte[] digest = new byte[32];
-                    digest[0] = (byte) branch;
-                    byte[] head =
-                            Secrets.sha256(new Bytes().raw(before).raw(digest).done());
-                    byte[] signed = new Bytes()
-                            .ascii("peer-base head 1")
-                            .raw(Chronicle.start(collaboration(), chronicle().replica()))
-                            .u64(sequence)
-                            .raw(head)
-                            .done();
-                    proof.raw(before).varint(1).raw(digest).block(sign(signed));
-                }
-                return proof.done();
+        private List<Page> history() {
+            List<Page> pages = new ArrayList<>();
+            for (int i = 1; i <= RECORDS; i++) {
+                pages.add(chronicle().write(List.of(), harmless("true " + i), i == RECORDS));
             }
+            return pages;
+        }
 
-            @Override
-            void onReady(Stream link) {
-                List<Page> history = once(this::history);
-                link.send(links++ % 2 == 0 ? scribe(link).records(history) : proof());
-                after(3_000, () -> link.send(proof()));
+        byte[] proof() {
+            long sequence = 2;
+            Bytes proof = new Bytes()
+                    .u8(FORK)
+                    .block(chronicle().replica())
+                    .varint(sequence)
+                    .block(role().isSealed() ? secrets().capability(self().toBytes()) : new byte[0]);
+            byte[] before = new byte[32];
+            for (int branch = 0; branch < 2; branch++) {
+                byte[] digest = new byte[32];
+                digest[0] = (byte) branch;
+                byte[] head = Secrets.sha256(new Bytes().raw(before).raw(digest).done());
+                byte[] signed = new Bytes()
+                        .ascii("peer-base head 1")
+                        .raw(Chronicle.start(collaboration(), chronicle().replica()))
+                        .u64(sequence)
+                        .raw(head)
+                        .done();
+                proof.raw(before).varint(1).raw(digest).block(sign(signed));
             }
-        };
+            return proof.done();
+        }
+
+        /** What one half is told. */
+        void tell(Stream link, List<Page> history) {
+            link.send(scribe(link).records(history));
+        }
+
+        @Override
+        final void onReady(Stream link) {
+            List<Page> history = once(this::history);
+            if (links++ % 2 == 0) {
+                tell(link, history);
+            } else {
+                link.send(proof());
+            }
+            after(3_000, () -> link.send(proof()));
+        }
     }
 }
