@@ -172,7 +172,8 @@ final class RecordIntake {
             link.dropped = true;
             return false;
         }
-        if (!verifier.isOfKnownWriter(author, run) || run.get(0).record().sequence() > have + MAX_AHEAD) {
+        verifier.requireForm(run);
+        if (run.get(0).record().sequence() > have + MAX_AHEAD) {
             link.dropped = true;
             return false;
         }

@@ -38,20 +38,9 @@ final class RecordVerifier {
     }
 
     /**
-     * Whether it can be told of a run if its author may write: either that is known, or the run has the capability.
-     *
-     * @throws MalformedMessageException if a record has less or more than the collaboration's access asks for
-     */
-    boolean isOfKnownWriter(int author, List<ChainedRecord> run) {
-        for (ChainedRecord chained : run) {
-            requireForm(chained.record());
-        }
-        return isWriter(author) || run.get(0).record().sequence() == 1;
-    }
-
-    /**
      * Whether an author of whom nothing is known may write, as far as its record shows.
      *
+     * @throws MalformedMessageException if the record has less or more than the collaboration's access asks for
      * @throws BadSignatureException if the capability in it is not one
      */
     boolean mayBegin(ChangeRecord record) {
@@ -77,6 +66,11 @@ final class RecordVerifier {
         writers.set(author);
     }
 
+    /** @throws MalformedMessageException if a record has less or more than the collaboration's access asks for */
+    void requireForm(List<ChainedRecord> run) {
+        run.forEach(chained -> requireForm(chained.record()));
+    }
+
     private void requireForm(ChangeRecord record) {
         boolean first = record.sequence() == 1;
         if (record.capability().isPresent() != (first && access.isSealed())) {
@@ -90,10 +84,9 @@ final class RecordVerifier {
     }
 
     /**
-     * Checks that the author of a run may write, and the signature of its last record, which covers them all. The proof of
-     * a fork has one, too.
+     * Checks the signature of a run's last record, which covers them all. The proof of a fork has one, too.
      *
-     * @throws BadSignatureException if the capability is not one, or the signature isn't the author's
+     * @throws BadSignatureException if it isn't the author's
      */
     void verify(int author, List<ChainedRecord> run, Forks forks) {
         ChainedRecord last = run.get(run.size() - 1);
@@ -101,7 +94,6 @@ final class RecordVerifier {
         if (peer.isEmpty()) {
             throw new BadSignatureException(last.record() + " is of no peer that can sign");
         }
-        requireWriter(author, peer.get(), run.get(0).record());
         if (forks.isEnd(author, last)) {
             return;
         }
@@ -109,7 +101,7 @@ final class RecordVerifier {
     }
 
     /**
-     * Checks the signature of a run whose author has no number, and {@link #mayBegin mayBegin} as far as that can be told.
+     * Checks the signature of a run whose author has no number.
      *
      * @throws BadSignatureException if the signature isn't the author's
      */
@@ -125,14 +117,6 @@ final class RecordVerifier {
         if (!signatures.verify(peer, message, record.signature().orElseThrow())) {
             throw new BadSignatureException("the signature of " + record + " is not its author's");
         }
-    }
-
-    private void requireWriter(int author, PeerId peer, ChangeRecord first) {
-        if (!access.isSealed() || writers.get(author)) {
-            return;
-        }
-        requireCapability(peer, first);
-        writers.set(author);
     }
 
     private void requireCapability(PeerId peer, ChangeRecord first) {

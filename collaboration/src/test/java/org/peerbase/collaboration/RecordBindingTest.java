@@ -71,9 +71,13 @@ class RecordBindingTest {
             verifier.noteWriter(number);
         }
         try {
-            if (!verifier.isOfKnownWriter(number, chained)) {
-                return false;
+            if (!verifier.isWriter(number)) {
+                if (!verifier.mayBegin(run.get(0))) {
+                    return false;
+                }
+                verifier.noteWriter(number);
             }
+            verifier.requireForm(chained);
             verifier.verify(number, chained, state.forks());
             return true;
         } catch (BadSignatureException | MalformedMessageException e) {
