@@ -43,6 +43,48 @@ public record BenchmarkReport(List<String> contenders, List<Row> rows) {
         rows = List.copyOf(rows);
     }
 
+    /**
+     * The rows of several runs as one, the values of the first run first.
+     *
+     * @param runs each of the same quantities in the same order; at least one
+     * @throws IllegalArgumentException if they aren't of the same quantities
+     */
+    static List<Row> sideBySide(List<List<Row>> runs) {
+        List<String> names = runs.get(0).stream().map(Row::name).toList();
+        for (List<Row> run : runs) {
+            List<String> others = run.stream().map(Row::name).toList();
+            if (!others.equals(names)) {
+                throw new IllegalArgumentException(others + " instead of " + names);
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int index = i;
+            Row row = runs.get(0).get(i);
+            List<Double> values = runs.stream()
+                    .flatMap(run -> run.get(index).values().stream())
+                    .toList();
+            rows.add(new Row(row.name(), row.unit(), row.better(), values));
+        }
+        return rows;
+    }
+
+    /** The upper of the two in the middle if there are two; NaN is above all. */
+    static double median(List<Double> samples) {
+        return percentile(samples, 0.5);
+    }
+
+    /**
+     * The sample that is above so many of the others.
+     *
+     * @param samples at least one; NaN is above all
+     * @param fraction from 0 to 1
+     */
+    static double percentile(List<Double> samples, double fraction) {
+        return samples.stream().sorted().toList().get((int)
+                Math.min(samples.size() - 1L, (long) (fraction * samples.size())));
+    }
+
     /** The report as a table of plain text that is Markdown as well. */
     public String toTable() {
         StringBuilder table = new StringBuilder();

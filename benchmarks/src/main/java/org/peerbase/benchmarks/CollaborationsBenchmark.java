@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.peerbase.Collaboration;
-import org.peerbase.CollaborationOptions;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
 import org.peerbase.benchmarks.BenchmarkReport.Better;
@@ -28,21 +27,17 @@ public final class CollaborationsBenchmark {
     private static final double SECOND = 1e9;
     private static final double KIB = 1024;
     private static final int PEERS = 2;
-    private static final int COLLECTIONS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK = Duration.ofMillis(5);
 
     private final int collaborations;
     private final Duration idle;
-    private final CollaborationOptions options;
     private final Consumer<String> progress;
     private final List<Row> rows = new ArrayList<>();
 
-    private CollaborationsBenchmark(
-            int collaborations, Duration idle, CollaborationOptions options, Consumer<String> progress) {
+    private CollaborationsBenchmark(int collaborations, Duration idle, Consumer<String> progress) {
         this.collaborations = collaborations;
         this.idle = idle;
-        this.options = options;
         this.progress = progress;
     }
 
@@ -55,8 +50,7 @@ public final class CollaborationsBenchmark {
      * @throws IllegalStateException if the peers don't find each other in time
      */
     public static BenchmarkReport run(int collaborations, Duration idle, Consumer<String> progress) {
-        CollaborationsBenchmark benchmark =
-                new CollaborationsBenchmark(collaborations, idle, CollaborationOptions.defaults(), progress);
+        CollaborationsBenchmark benchmark = new CollaborationsBenchmark(collaborations, idle, progress);
         benchmark.measure();
         return new BenchmarkReport(List.of(NAME), benchmark.rows);
     }
@@ -79,13 +73,13 @@ public final class CollaborationsBenchmark {
 
     private void measure(PeerBase one, PeerBase other) {
         String name = String.format(Locale.ROOT, "%,d collaborations", collaborations);
-        long heapBefore = heap();
+        long heapBefore = UsedHeap.bytes();
         int threadsBefore = threads();
         progress.accept("opening " + name);
         long began = System.nanoTime();
         List<Collaboration<Text>> ours = open(one, "collaboration", collaborations);
         add(name + ", until open", "s", seconds(System.nanoTime() - began));
-        long heapAlone = heap();
+        long heapAlone = UsedHeap.bytes();
         add(name + ", heap each, with no other member", "KiB", (heapAlone - heapBefore) / KIB / collaborations);
 
         progress.accept("opening them at another peer");
@@ -106,7 +100,7 @@ public final class CollaborationsBenchmark {
         add(
                 name + ", heap each and peer, linked and written to",
                 "KiB",
-                (heap() - heapBefore) / KIB / collaborations / PEERS);
+                (UsedHeap.bytes() - heapBefore) / KIB / collaborations / PEERS);
         add(name + ", threads more than with few", "", threads() - threadsBefore);
 
         progress.accept("idling for " + idle.toSeconds() + " s");
@@ -130,7 +124,7 @@ public final class CollaborationsBenchmark {
     private List<Collaboration<Text>> open(PeerBase peer, String name, int count) {
         List<CompletableFuture<Collaboration<Text>>> opening = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            opening.add(peer.collaborate(name + " " + i, CrdtTypes.text(), options));
+            opening.add(peer.collaborate(name + " " + i, CrdtTypes.text()));
         }
         return opening.stream().map(CompletableFuture::join).toList();
     }
@@ -160,13 +154,6 @@ public final class CollaborationsBenchmark {
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
-    }
-
-    private static long heap() {
-        for (int i = 0; i < COLLECTIONS; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static int threads() {

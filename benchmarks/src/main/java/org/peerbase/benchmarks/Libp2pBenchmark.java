@@ -1,7 +1,6 @@
 package org.peerbase.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -138,7 +137,7 @@ public final class Libp2pBenchmark {
                 name,
                 unit,
                 better,
-                samples.stream().map(Libp2pBenchmark::median).toList()));
+                samples.stream().map(BenchmarkReport::median).toList()));
     }
 
     private void once(String name, String unit, Better better, ToDoubleFunction<Contender> measure) {
@@ -159,16 +158,6 @@ public final class Libp2pBenchmark {
             progress.accept("  not measured: " + e.getMessage());
             return Double.NaN;
         }
-    }
-
-    private static double median(List<Double> samples) {
-        return percentile(samples.stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
-    }
-
-    private static double percentile(double[] samples, double fraction) {
-        double[] sorted = samples.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.min(sorted.length - 1L, (long) (fraction * sorted.length))];
     }
 
     /** Two peers, one of which connects to the other. */
@@ -198,7 +187,7 @@ public final class Libp2pBenchmark {
             client.ask("rtt", "peer", server.peerId(), "count", count)
                     .get("micros")
                     .forEach(sample -> micros.add(sample.asDouble()));
-            return percentile(micros.stream().mapToDouble(Double::doubleValue).toArray(), fraction);
+            return BenchmarkReport.percentile(micros, fraction);
         }
 
         double throughput(long upload, long download, int streams) {

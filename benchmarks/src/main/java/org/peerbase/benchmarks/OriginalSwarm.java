@@ -1,7 +1,8 @@
 package org.peerbase.benchmarks;
 
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.peerbase.benchmarks.BenchmarkReport.Row;
 
 /**
  * What the original needed: peer-base 0.12.0-rc6 (JavaScript), with keys, its default options, each peer a process of its
@@ -18,8 +19,11 @@ final class OriginalSwarm {
 
     private OriginalSwarm() {}
 
-    /** Its figure for a row of the report, if there is one. */
-    static Optional<Double> figure(String row) {
-        return Optional.ofNullable(FIGURES.get(row));
+    /** Its figures for rows of the report; NaN where there is none. */
+    static List<Row> rowsFor(List<Row> rows) {
+        return rows.stream()
+                .map(row -> new Row(
+                        row.name(), row.unit(), row.better(), List.of(FIGURES.getOrDefault(row.name(), Double.NaN))))
+                .toList();
     }
 }

@@ -75,16 +75,7 @@ public final class ReplicationBenchmark {
         }
         List<Row> sealed =
                 measure(load, keeping, Keys.uriEncode(Keys.generate()), text -> progress.accept(text + ", with keys"));
-        List<Row> both = new ArrayList<>();
-        for (int i = 0; i < open.size(); i++) {
-            Row row = open.get(i);
-            both.add(new Row(
-                    row.name(),
-                    row.unit(),
-                    row.better(),
-                    List.of(row.values().get(0), sealed.get(i).values().get(0))));
-        }
-        return new BenchmarkReport(List.of(NAME, NAME + ", keys"), both);
+        return new BenchmarkReport(List.of(NAME, NAME + ", keys"), BenchmarkReport.sideBySide(List.of(open, sealed)));
     }
 
     private static List<Row> measure(ReplicationLoad load, Keeping keeping, String keys, Consumer<String> progress) {
@@ -204,9 +195,9 @@ public final class ReplicationBenchmark {
             wire.add(transfer.wireBytes() / changes);
             payload.add(transfer.payloadBytes() / changes);
         }
-        add(name + ", until all arrived", "1/s", Better.HIGHER, median(rates));
-        add(name + ", sent in all", "B/change", Better.LOWER, median(wire));
-        add(name + ", of that payload", "B/change", Better.LOWER, median(payload));
+        add(name + ", until all arrived", "1/s", Better.HIGHER, BenchmarkReport.median(rates));
+        add(name + ", sent in all", "B/change", Better.LOWER, BenchmarkReport.median(wire));
+        add(name + ", of that payload", "B/change", Better.LOWER, BenchmarkReport.median(payload));
     }
 
     private void measureCatchUp() {
@@ -229,9 +220,5 @@ public final class ReplicationBenchmark {
 
     private void add(String name, String unit, Better better, double value) {
         rows.add(new Row(name, unit, better, List.of(value)));
-    }
-
-    private static double median(List<Double> samples) {
-        return samples.stream().sorted().toList().get(samples.size() / 2);
     }
 }

@@ -69,21 +69,9 @@ public final class SwarmBenchmark {
         return new BenchmarkReport(CONTENDERS, rows);
     }
 
-    /** The rows of two runs side by side, the original's figure beside them where there is one. */
+    /** The rows of two runs side by side, and the original's beside them. */
     private static List<Row> together(List<Row> sealed, List<Row> open) {
-        List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < sealed.size(); i++) {
-            Row row = sealed.get(i);
-            rows.add(new Row(
-                    row.name(),
-                    row.unit(),
-                    row.better(),
-                    List.of(
-                            row.values().get(0),
-                            open.get(i).values().get(0),
-                            OriginalSwarm.figure(row.name()).orElse(Double.NaN))));
-        }
-        return rows;
+        return BenchmarkReport.sideBySide(List.of(sealed, open, OriginalSwarm.rowsFor(sealed)));
     }
 
     /** All write: first one change a second each, then all at once. */
@@ -102,7 +90,7 @@ public final class SwarmBenchmark {
                 awaitAll(replicas, peers, replica -> replica.list().peers().size(), "members");
                 starts.add((System.nanoTime() - began) / SECOND);
             }
-            rows.add(row(name + ", start until all know all", "s", median(starts)));
+            rows.add(row(name + ", start until all know all", "s", BenchmarkReport.median(starts)));
 
             long wire = sent(replicas);
             long lastWrite = writePaced(replicas, amount.paced());
@@ -131,7 +119,7 @@ public final class SwarmBenchmark {
                     name + String.format(Locale.ROOT, ", %,d changes at once each, at all", amount.burst()),
                     "1/s",
                     Better.HIGHER,
-                    List.of(peers * amount.burst() / median(bursts))));
+                    List.of(peers * amount.burst() / BenchmarkReport.median(bursts))));
             verifyEqual(replicas);
         } finally {
             stop(replicas);
@@ -193,10 +181,6 @@ public final class SwarmBenchmark {
                         replicas.stream().map(replica -> replica.peer().stop()).toArray(CompletableFuture[]::new))
                 .join();
         replicas.clear();
-    }
-
-    private static double median(List<Double> figures) {
-        return figures.stream().sorted().toList().get(figures.size() / 2);
     }
 
     /** Each makes a change a second, at times spread over the second; returns when the last was made. */
