@@ -9,17 +9,22 @@ import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** Hosts on loopback for a test, closed at its end. */
-final class HostPair implements AutoCloseable {
+public final class HostPair implements AutoCloseable {
     static final String LOOPBACK = "/ip4/127.0.0.1/tcp/0";
     private static final int TIMEOUT_SECONDS = 30;
 
     private final List<Host> hosts = new ArrayList<>();
-    final Host dialer;
-    final Host listener;
+    public final Host dialer;
+    public final Host listener;
 
     HostPair() {
-        dialer = start(limits -> limits);
-        listener = start(limits -> limits);
+        this(limits -> limits);
+    }
+
+    /** @param limits of the listener */
+    public HostPair(UnaryOperator<Limits.Builder> limits) {
+        dialer = start(unchanged -> unchanged);
+        listener = start(limits);
     }
 
     Host start(UnaryOperator<Limits.Builder> limits) {
@@ -32,15 +37,21 @@ final class HostPair implements AutoCloseable {
         return host;
     }
 
-    Connection connect() {
+    public Connection connect() {
         return await(dialer.connect(addressOf(listener)));
+    }
+
+    /** Where the listener can be reached by others. */
+    public int port() {
+        return Integer.parseInt(
+                listener.listenAddresses().get(0).components().get(1).value());
     }
 
     static Multiaddr addressOf(Host host) {
         return host.listenAddresses().get(0).withPeerId(host.peerId());
     }
 
-    static <T> T await(CompletableFuture<T> future) {
+    public static <T> T await(CompletableFuture<T> future) {
         return future.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,9 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Exceeded;
 import org.peerbase.libp2p.Host;
-import org.peerbase.libp2p.Limits;
+import org.peerbase.libp2p.HostPair;
 import org.peerbase.libp2p.noise.RawPeer;
-import org.peerbase.multiformats.identity.PrivateKey;
 
 /**
  * Attacks 22 and 27, row L2: floods of connections, streams, resets, pings and credit over real sockets. Limits hold
@@ -44,33 +42,21 @@ class FloodTest {
     private static final int RECOVERY_SECONDS = 10;
     private static final long HEAP_NOISE_BYTES = 8L << 20;
 
-    private final Host victim = Host.builder(PrivateKey.generateEd25519())
-            .listen("/ip4/127.0.0.1/tcp/0")
-            .limits(Limits.DEFAULTS.toBuilder()
-                    .handshakeTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
-                    .maxInboundConnectionsPerIp(200)
-                    .build())
-            .build();
-    private final Host honest = Host.builder(PrivateKey.generateEd25519()).build();
-    private int port;
+    private final HostPair pair = new HostPair(limits ->
+            limits.handshakeTimeout(Duration.ofMillis(HANDSHAKE_MILLIS)).maxInboundConnectionsPerIp(200));
+    private final Host victim = pair.listener;
+    private final Host honest = pair.dialer;
 
     @BeforeEach
-    void start() {
-        await(victim.start());
-        await(honest.start());
-        port = Integer.parseInt(
-                victim.listenAddresses().get(0).components().get(1).value());
-        assertThat(await(honest.connect(victim.listenAddresses().get(0).withPeerId(victim.peerId())))
-                        .isOpen())
-                .isTrue();
+    void connect() {
+        assertThat(pair.connect().isOpen()).isTrue();
     }
 
     @AfterEach
     void stop() {
-        await(honest.ping(victim.peerId(), 5, Duration.ZERO, roundTrip -> {}));
+        HostPair.await(honest.ping(victim.peerId(), 5, Duration.ZERO, roundTrip -> {}));
         assertThat(honest.connections()).hasSize(1);
-        honest.close();
-        victim.close();
+        pair.close();
     }
 
     @Test
@@ -79,7 +65,7 @@ class FloodTest {
         long heapBefore = heap();
         try (SlowPeers silent = new SlowPeers()) {
             for (int i = 0; i < CONNECTS; i++) {
-                silent.add(new RawPeer(port), Collections.emptyIterator(), HANDSHAKE_MILLIS);
+                silent.add(new RawPeer(pair.port()), Collections.emptyIterator(), HANDSHAKE_MILLIS);
             }
             int refused = CONNECTS - MAX_HANDSHAKES;
             silent.run(refused, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANDSHAKE_MILLIS) / 2);
@@ -138,7 +124,7 @@ class FloodTest {
     }
 
     private void assertCut(byte[]... frames) throws IOException {
-        try (RawPeer peer = new RawPeer(port)) {
+        try (RawPeer peer = new RawPeer(pair.port())) {
             peer.negotiate("/noise").handshake(YAMUX);
             for (byte[] frame : frames) {
                 peer.sendSealed(frame);
@@ -166,7 +152,7 @@ class FloodTest {
         int rounds = 0;
         while (rounds < FRAMES) {
             connections++;
-            try (RawPeer peer = new RawPeer(port)) {
+            try (RawPeer peer = new RawPeer(pair.port())) {
                 peer.negotiate("/noise").handshake(YAMUX);
                 Frames frames = attack.on(peer);
                 int id = 1;
@@ -207,7 +193,7 @@ class FloodTest {
         while (victim.connections().size() > 1 || openDescriptors() > descriptors) {
             assertThat(System.nanoTime()).as("still %s", victim.connections()).isLessThan(deadline);
             // A round trip of the honest peer takes the time that a sleep would.
-            await(honest.ping(victim.peerId(), 1, Duration.ofMillis(10), roundTrip -> {}));
+            HostPair.await(honest.ping(victim.peerId(), 1, Duration.ofMillis(10), roundTrip -> {}));
         }
         assertThat(victim.connections()).extracting(Connection::remotePeer).containsExactly(honest.peerId());
         assertThat(heap()).isLessThan(heapBefore + HEAP_NOISE_BYTES);
@@ -231,9 +217,5 @@ class FloodTest {
                 .putInt(streamId)
                 .putInt(length)
                 .array();
-    }
-
-    private static <T> T await(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }

@@ -9,18 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.peerbase.libp2p.Connection;
-import org.peerbase.libp2p.Host;
-import org.peerbase.libp2p.Limits;
+import org.peerbase.libp2p.HostPair;
 import org.peerbase.libp2p.noise.RawPeer;
-import org.peerbase.multiformats.identity.PrivateKey;
 
 /** Hostile peers against a listening host, over real sockets (attack rows 22 to 27). */
 class HostAttackTest {
@@ -33,40 +26,22 @@ class HostAttackTest {
 
     private static final int MAX_HANDSHAKES = 8;
 
-    private final Host victim = Host.builder(PrivateKey.generateEd25519())
-            .listen("/ip4/127.0.0.1/tcp/0")
-            .limits(Limits.DEFAULTS.toBuilder()
-                    .handshakeTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
-                    .negotiationTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
-                    .keepAliveInterval(Duration.ofMillis(KEEP_ALIVE_MILLIS))
-                    .maxInboundHandshakes(MAX_HANDSHAKES)
-                    .build())
-            .build();
-    private final Host honest = Host.builder(PrivateKey.generateEd25519()).build();
-    private int port;
+    private final HostPair pair = new HostPair(limits -> limits.handshakeTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
+            .negotiationTimeout(Duration.ofMillis(HANDSHAKE_MILLIS))
+            .keepAliveInterval(Duration.ofMillis(KEEP_ALIVE_MILLIS))
+            .maxInboundHandshakes(MAX_HANDSHAKES));
 
     @BeforeEach
-    void start() throws Exception {
-        get(victim.start());
-        get(honest.start());
-        port = Integer.parseInt(
-                victim.listenAddresses().get(0).components().get(1).value());
-        Connection ready = get(honest.connect(victim.listenAddresses().get(0).withPeerId(victim.peerId())));
-        assertThat(ready.isOpen()).isTrue();
+    void connect() {
+        assertThat(pair.connect().isOpen()).isTrue();
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         // Whatever happened: the honest peer did not notice.
-        get(honest.ping(victim.peerId(), 5, Duration.ZERO, roundTrip -> {}));
-        assertThat(honest.connections()).hasSize(1);
-        honest.close();
-        victim.close();
-    }
-
-    private static <T> T get(CompletableFuture<T> future)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        return future.get(20, TimeUnit.SECONDS);
+        HostPair.await(pair.dialer.ping(pair.listener.peerId(), 5, Duration.ZERO, roundTrip -> {}));
+        assertThat(pair.dialer.connections()).hasSize(1);
+        pair.close();
     }
 
     /** A step that an attacker takes before it goes silent. */
@@ -75,7 +50,7 @@ class HostAttackTest {
     }
 
     private void assertCutOff(long limitMillis, Step step) throws IOException {
-        try (RawPeer peer = new RawPeer(port)) {
+        try (RawPeer peer = new RawPeer(pair.port())) {
             step.take(peer);
             // Not much earlier either: a slow peer is given its time.
             assertThat(peer.awaitClose()).isBetween(limitMillis / 3, limitMillis + GRACE_MILLIS);
@@ -107,7 +82,7 @@ class HostAttackTest {
 
     @Test
     void shouldCutOffWhoeverDripsBytes() throws IOException {
-        try (RawPeer peer = new RawPeer(port)) {
+        try (RawPeer peer = new RawPeer(pair.port())) {
             long started = System.nanoTime();
             byte[] header = RawPeer.line("/multistream/1.0.0");
             boolean open = true;
@@ -126,7 +101,7 @@ class HostAttackTest {
 
     @Test
     void shouldResetAStreamThatNeverNamesItsProtocol() throws IOException {
-        try (RawPeer peer = new RawPeer(port)) {
+        try (RawPeer peer = new RawPeer(pair.port())) {
             peer.negotiate("/noise").handshake(YAMUX).sendSealed(frame(1, 1, 1, 0));
             assertThat(awaitFrame(peer, 1, 8)).isTrue();
         }
@@ -172,7 +147,7 @@ class HostAttackTest {
         List<RawPeer> peers = new ArrayList<>();
         try {
             for (int i = 0; i < MAX_HANDSHAKES; i++) {
-                peers.add(new RawPeer(port).negotiate("/noise"));
+                peers.add(new RawPeer(pair.port()).negotiate("/noise"));
             }
             assertCutOff(0, peer -> {});
             // Those before are cut off in time, and then there is room again.
@@ -210,7 +185,7 @@ class HostAttackTest {
     void shouldOutliveRandomSessions() throws IOException {
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 30; i++) {
-            try (RawPeer peer = new RawPeer(port)) {
+            try (RawPeer peer = new RawPeer(pair.port())) {
                 peer.negotiate("/noise").handshake(YAMUX);
                 byte[] bytes = new byte[1 + random.nextInt(2000)];
                 random.nextBytes(bytes);

@@ -9,22 +9,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.peerbase.libp2p.Exceeded;
-import org.peerbase.libp2p.Host;
+import org.peerbase.libp2p.HostPair;
 import org.peerbase.libp2p.Limits;
 import org.peerbase.libp2p.noise.RawPeer;
-import org.peerbase.multiformats.identity.PrivateKey;
 import org.peerbase.testing.Reliability;
 
 /**
@@ -56,41 +53,14 @@ class SlowlorisTest {
     /** A header of a byte a second would be whole after 12 s. */
     private static final Figures DEEP = new Figures(500, 10_000, 2_500, 60);
 
-    private final Host honest = Host.builder(PrivateKey.generateEd25519()).build();
-    private @Nullable Host running;
-    private int port;
-
-    private Host victim() {
-        return Objects.requireNonNull(running);
-    }
-
-    private void start(Figures figures) {
-        Host victim = Host.builder(PrivateKey.generateEd25519())
-                .listen("/ip4/127.0.0.1/tcp/0")
-                .limits(Limits.DEFAULTS.toBuilder()
-                        .handshakeTimeout(Duration.ofMillis(figures.handshakeMillis()))
-                        .keepAliveInterval(Duration.ofMillis(figures.keepAliveMillis()))
-                        .maxConnections(MANY)
-                        .maxInboundConnections(MANY)
-                        .maxInboundConnectionsPerIp(MANY)
-                        .maxInboundConnectionsPerPrefix(MANY)
-                        .maxInboundHandshakes(MANY)
-                        .build())
-                .build();
-        running = victim;
-        await(victim.start());
-        await(honest.start());
-        port = Integer.parseInt(
-                victim.listenAddresses().get(0).components().get(1).value());
-        assertThat(await(honest.connect(victim.listenAddresses().get(0).withPeerId(victim.peerId())))
-                        .isOpen())
-                .isTrue();
-    }
-
-    @AfterEach
-    void stop() {
-        honest.close();
-        victim().close();
+    private static UnaryOperator<Limits.Builder> limits(Figures figures) {
+        return limits -> limits.handshakeTimeout(Duration.ofMillis(figures.handshakeMillis()))
+                .keepAliveInterval(Duration.ofMillis(figures.keepAliveMillis()))
+                .maxConnections(MANY)
+                .maxInboundConnections(MANY)
+                .maxInboundConnectionsPerIp(MANY)
+                .maxInboundConnectionsPerPrefix(MANY)
+                .maxInboundHandshakes(MANY);
     }
 
     @Test
@@ -104,21 +74,27 @@ class SlowlorisTest {
         play(DEEP);
     }
 
-    private void play(Figures figures) throws Exception {
-        start(figures);
+    private static void play(Figures figures) throws Exception {
+        try (HostPair pair = new HostPair(limits(figures))) {
+            assertThat(pair.connect().isOpen()).isTrue();
+            play(figures, pair);
+        }
+    }
+
+    private static void play(Figures figures, HostPair pair) throws Exception {
         int peers = figures.peersPerPhase();
         // Once for the compiler.
-        operations(BASELINE_OPERATIONS, () -> true);
-        Duration baseline = p99(operations(BASELINE_OPERATIONS, () -> true));
+        operations(pair, BASELINE_OPERATIONS, () -> true);
+        Duration baseline = p99(operations(pair, BASELINE_OPERATIONS, () -> true));
         try (SlowPeers slow = new SlowPeers()) {
             long began = System.nanoTime();
-            addAll(slow, figures);
+            addAll(slow, pair.port(), figures);
             CompletableFuture<Void> attack = CompletableFuture.runAsync(() -> run(slow, began, figures));
-            List<Duration> meanwhile = operations(Integer.MAX_VALUE, () -> !attack.isDone());
+            List<Duration> meanwhile = operations(pair, Integer.MAX_VALUE, () -> !attack.isDone());
             System.gc();
             long heap =
                     Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-            await(attack);
+            HostPair.await(attack);
 
             assertThat(slow.cut()).isEqualTo(PHASES * peers);
             assertThat(slow.latestMillis()).isLessThanOrEqualTo(GRACE_MILLIS);
@@ -128,8 +104,8 @@ class SlowlorisTest {
                     .isLessThan(Duration.ofSeconds(figures.attackSeconds()));
             assertThat(p99(meanwhile)).isLessThan(max(baseline.multipliedBy(2), NOISE));
             assertThat(heap).isLessThan(MAX_HEAP_BYTES);
-            assertThat(honest.connections()).hasSize(1);
-            assertThat(victim().exceeded())
+            assertThat(pair.dialer.connections()).hasSize(1);
+            assertThat(pair.listener.exceeded())
                     .contains(
                             new Exceeded("milliseconds for a handshake", figures.handshakeMillis(), 3L * peers),
                             new Exceeded(
@@ -144,7 +120,7 @@ class SlowlorisTest {
         }
     }
 
-    private void addAll(SlowPeers slow, Figures figures) throws IOException {
+    private static void addAll(SlowPeers slow, int port, Figures figures) throws IOException {
         for (int i = 0; i < figures.peersPerPhase(); i++) {
             RawPeer inHeader = new RawPeer(port).negotiate("/noise").handshake(YAMUX);
             slow.add(inHeader, sealedBytes(inHeader, new byte[12]), figures.muxedMillis());
@@ -187,11 +163,11 @@ class SlowlorisTest {
     }
 
     /** How long each operation took: a new stream, its negotiation, a ping. */
-    private List<Duration> operations(int most, BooleanSupplier more) {
+    private static List<Duration> operations(HostPair pair, int most, BooleanSupplier more) {
         List<Duration> took = new ArrayList<>();
         while (took.size() < most && more.getAsBoolean()) {
             long began = System.nanoTime();
-            await(honest.ping(victim().peerId(), 1, Duration.ZERO, roundTrip -> {}));
+            HostPair.await(pair.dialer.ping(pair.listener.peerId(), 1, Duration.ZERO, roundTrip -> {}));
             took.add(Duration.ofNanos(System.nanoTime() - began));
         }
         return took;
@@ -203,9 +179,5 @@ class SlowlorisTest {
 
     private static Duration max(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
-    }
-
-    private static <T> T await(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
     }
 }
