@@ -146,9 +146,8 @@ public final class CollaborationOptions {
 
         /**
          * For how long a peer that vanished without a word stays a member if nobody notices; with more than ten members it
-         * is as much longer. As a rule it is noticed at once: a process that was killed is gone within 20 s, a computer
-         * that lost its power within two minutes. What a peer says about itself is said anew two to three times in that
-         * time. Default: 1 h.
+         * is as much longer. As a rule it is noticed sooner: see {@link Collaboration#peers}. What a peer says about itself
+         * is said anew two to three times in that time. Default: 1 h.
          */
         public Builder memberLifetime(Duration value) {
             memberLifetimeMs = Millis.from("memberLifetime", value);

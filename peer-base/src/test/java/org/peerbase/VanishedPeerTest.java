@@ -27,6 +27,9 @@ class VanishedPeerTest extends PeerFixture {
     /** What is promised: ten seconds to answer, and what it takes to notice. */
     private static final Duration GONE_AFTER = Duration.ofSeconds(20);
 
+    /** The same where nothing ends the connections: until a ping is missed, ten seconds, and a dial in vain. */
+    private static final Duration LOST_AFTER = Duration.ofMinutes(2);
+
     /** Three peers that are linked with one another, the third of them in a process of its own. */
     private record Trio(
             Set<PeerId> others,
@@ -47,7 +50,7 @@ class VanishedPeerTest extends PeerFixture {
             long began = System.nanoTime();
             end.run();
             for (BlockingQueue<Set<PeerId>> seen : told) {
-                assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo(others);
+                assertThat(seen.poll(150, TimeUnit.SECONDS)).isEqualTo(others);
             }
             Duration taken = Duration.ofNanos(System.nanoTime() - began);
             assertThat(hers.peers()).isEqualTo(others);
@@ -111,6 +114,19 @@ class VanishedPeerTest extends PeerFixture {
             assertThat(taken).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(40));
             trio.signal("CONT");
             trio.awaitThird();
+        }
+    }
+
+    /** As a computer that loses its power or its network, with the limits that there are unless others are chosen. */
+    @Test
+    @Tag("N1")
+    @Tag("deep")
+    @Timeout(240)
+    void shouldMissWhoIsLostInTheStatedTime() throws Exception {
+        try (Trio trio = assemble(PeerFixture::loopback)) {
+            Duration taken = trio.awaitMissing(() -> trio.signal("STOP"));
+            assertThat(taken).isLessThanOrEqualTo(LOST_AFTER);
+            Reliability.reached("N1", "over sockets lost after " + taken.toMillis() + " ms");
         }
     }
 
