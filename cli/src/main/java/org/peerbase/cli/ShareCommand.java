@@ -166,10 +166,17 @@ final class ShareCommand implements Callable<Integer> {
                 case "help" ->
                     help(shared.isReadOnly() ? List.of() : language.usage()).forEach(prompt::print);
                 case "show", "list" -> showValue(shared, true, prompt);
+                case "stats" -> showStats(shared, prompt);
                 case "peers" -> shared.peers().forEach(peer -> prompt.print(peer.toString()));
                 default -> change(language, shared, line.stripLeading(), prompt);
             }
         }
+    }
+
+    private void showStats(Collaboration<?> shared, Prompt prompt) {
+        ShareStats stats = ShareStats.of(shared);
+        stats.lines().forEach(prompt::print);
+        output.object(stats.fields());
     }
 
     private static List<String> help(List<String> changes) {
@@ -177,6 +184,7 @@ final class ShareCommand implements Callable<Integer> {
         lines.addAll(List.of(
                 "show                  print the value (also: list)",
                 "peers                 print who shares it",
+                "stats                 print what this peer has done, and what it refused others",
                 "quit                  stop (also: Ctrl-D)"));
         return lines;
     }

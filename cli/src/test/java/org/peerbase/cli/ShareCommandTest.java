@@ -120,6 +120,8 @@ class ShareCommandTest {
         ana.type("append Hello");
         Share reader = share("notes", "--keys", Keys.uriEncodeReadOnly(keys), "--bootstrap", address);
         reader.read(line -> line.strip().equals("Hello"));
+        reader.type("stats");
+        reader.read(line -> line.equals("changes: 0 made here, 1 by others"));
         reader.type("quit");
         assertThat(reader.waitFor()).isZero();
     }
