@@ -123,6 +123,6 @@ final class NamedReplicas {
 
     /** About what the names take. */
     int heldBytes() {
-        return unnumbered.size() * UNNUMBERED_BYTES + numbers.length * Integer.BYTES;
+        return unnumbered.size() * UNNUMBERED_BYTES + count * Integer.BYTES;
     }
 }
