@@ -77,7 +77,7 @@ final class DataTypes {
      * @param listenerFailures of the application's listeners; the records have been applied
      */
     record Effect(Map<ReplicaId, String> refusals, List<ListenerFailedException> listenerFailures) {
-        private Effect() {
+        Effect() {
             this(new TreeMap<>(), new ArrayList<>());
         }
     }
@@ -93,7 +93,7 @@ final class DataTypes {
     // Places
 
     /** The data type of a place; the same one each time. */
-    Crdt open(Place place, CrdtType<?> type) {
+    Crdt open(Place place, CrdtType<?> type, Effect effect) {
         Crdt known = crdts.get(place);
         if (known != null) {
             return known;
@@ -102,15 +102,15 @@ final class DataTypes {
             throw new IllegalStateException("too much happened to \"" + place.sub() + "\" before its type \""
                     + place.type() + "\" was known here: define the type first, and then reopen the collaboration");
         }
-        return create(place, type);
+        return create(place, type, effect);
     }
 
     /** Makes a data type, with what came for it while its type was not known. */
-    private Crdt create(Place place, CrdtType<?> type) {
+    private Crdt create(Place place, CrdtType<?> type, Effect effect) {
         Crdt crdt = add(place, type);
         forgone.forEach(crdt::forgo);
         for (UnknownTypes.Kept kept : unknown.take(place)) {
-            settleLate(kept.author(), List.of(kept.part()));
+            settleLate(kept.author(), List.of(kept.part()), effect);
         }
         return crdt;
     }
@@ -123,12 +123,11 @@ final class DataTypes {
     }
 
     /** Applies what came before anything that waits of its author, or lets it wait before that. */
-    private void settleLate(ReplicaId author, List<Part> parts) {
+    private void settleLate(ReplicaId author, List<Part> parts, Effect effect) {
         if (deferred.hasLate(author)) {
             deferred.addLate(author, parts);
             return;
         }
-        Effect effect = new Effect();
         try {
             applyParts(author, parts, false, effect);
         } catch (NotReadyException e) {
@@ -213,8 +212,8 @@ final class DataTypes {
     }
 
     /** Lets a local change that is not a record yet have its effect. */
-    void applyLocal(ReplicaId self, List<Part> parts) {
-        settleLate(self, parts);
+    void applyLocal(ReplicaId self, List<Part> parts, Effect effect) {
+        settleLate(self, parts, effect);
     }
 
     /** Applies all parts, or none, which then wait. */
@@ -252,7 +251,8 @@ final class DataTypes {
         Map<Part, Crdt> targets = new LinkedHashMap<>();
         List<Part> ofUnknownTypes = new ArrayList<>();
         for (Part part : parts) {
-            crdtFor(part.place()).ifPresentOrElse(crdt -> targets.put(part, crdt), () -> ofUnknownTypes.add(part));
+            crdtFor(part.place(), effect)
+                    .ifPresentOrElse(crdt -> targets.put(part, crdt), () -> ofUnknownTypes.add(part));
         }
         if (targets.size() > 1 && !whateverTheTime) {
             targets.forEach(
@@ -290,14 +290,14 @@ final class DataTypes {
         }
     }
 
-    private Optional<Crdt> crdtFor(Place place) {
+    private Optional<Crdt> crdtFor(Place place, Effect effect) {
         Crdt known = crdts.get(place);
         if (known != null) {
             return Optional.of(known);
         }
         return unknown.hasForgotten(place)
                 ? Optional.empty()
-                : types.apply(place.type()).map(type -> create(place, type));
+                : types.apply(place.type()).map(type -> create(place, type, effect));
     }
 
     // Records that wait
@@ -423,11 +423,10 @@ final class DataTypes {
      * Lets the own record that was applied last, and waits, have its effect all the same: what it builds on had its effect
      * when it was made, so that what waits for a time has waited before.
      */
-    void settleOwn(ReplicaId self) {
+    void settleOwn(ReplicaId self, Effect effect) {
         if (!deferred.isHeldBack(self)) {
             return;
         }
-        Effect effect = new Effect();
         for (ReplicaId author : deferred.waitingForTime(Long.MAX_VALUE)) {
             release(author, true, effect);
             retryAfter(author, effect);
@@ -438,16 +437,16 @@ final class DataTypes {
     // Forks
 
     /** No more comes of a replica than has been applied. */
-    void forgo(ReplicaId replica) {
+    void forgo(ReplicaId replica, Effect effect) {
         if (!suspended && forgone.add(replica)) {
             crdts.values().forEach(crdt -> crdt.forgo(replica));
-            retryAfter(replica, new Effect());
+            retryAfter(replica, effect);
         }
     }
 
     /** The types that are open here are open in {@code shadow} too. */
-    void openIn(DataTypes shadow) {
-        crdts.forEach((place, crdt) -> shadow.open(place, crdt.type()));
+    void openIn(DataTypes shadow, Effect effect) {
+        crdts.forEach((place, crdt) -> shadow.open(place, crdt.type(), effect));
     }
 
     /** Whether something is open here that can't be opened in {@code rebuilt}, which was made before. */
@@ -469,7 +468,7 @@ final class DataTypes {
      */
     Effect adopt(DataTypes rebuilt, ReplicaId self, Supplier<List<Part>> since) {
         Effect effect = new Effect();
-        openIn(rebuilt);
+        openIn(rebuilt, effect);
         forgone.addAll(rebuilt.forgone);
         changed = rebuilt.changed;
         rebuilt.crdts.forEach((place, crdt) -> {
@@ -528,7 +527,7 @@ final class DataTypes {
      * @return why it can't be used, if so; then nothing has changed
      * @throws MalformedDeltaException if a state breaks the rules; then nothing has changed
      */
-    Optional<String> restore(List<Part> states, List<UnknownTypes.Kept> waiting) {
+    Optional<String> restore(List<Part> states, List<UnknownTypes.Kept> waiting, Effect effect) {
         Map<Place, Crdt> made = new TreeMap<>();
         for (Part part : states) {
             Crdt open = crdts.get(part.place());
@@ -550,7 +549,7 @@ final class DataTypes {
         }
         waiting.forEach(kept -> unknown.keep(kept.author(), kept.part()));
         for (Place place : unknown.places()) {
-            types.apply(place.type()).ifPresent(type -> create(place, type));
+            types.apply(place.type()).ifPresent(type -> create(place, type, effect));
         }
         return Optional.empty();
     }

@@ -53,6 +53,6 @@ final class DeferredReading {
         synchronized (state.lock()) {
             effect = state.dataTypes().resume(author, records);
         }
-        effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
+        outputs.addListenerFailures(effect.listenerFailures());
     }
 }

@@ -197,7 +197,9 @@ final class ForkWatch {
             // First, so that no change made here follows records that don't count.
             outdated();
         }
-        boolean mustRebuild = state.addFork(proof);
+        DataTypes.Effect effect = new DataTypes.Effect();
+        boolean mustRebuild = state.addFork(proof, effect);
+        outputs.addListenerFailures(effect.listenerFailures());
         consequences.voided(author);
         endChain(author, proof, source, nowMs);
         outputs.add(new CollaborationOutput.StoreForks(
@@ -246,7 +248,7 @@ final class ForkWatch {
     void onShadowRestored(SharedState shadow) {
         DataTypes.Effect effect = rebuild.onRestored(shadow);
         if (effect != null) {
-            effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
+            outputs.addListenerFailures(effect.listenerFailures());
         }
     }
 

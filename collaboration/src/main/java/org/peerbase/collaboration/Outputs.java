@@ -2,6 +2,7 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.peerbase.crdt.ListenerFailedException;
 
 /** Gathers what a core wants done, in order. */
 final class Outputs {
@@ -9,6 +10,10 @@ final class Outputs {
 
     void add(CollaborationOutput output) {
         outputs.add(output);
+    }
+
+    void addListenerFailures(List<ListenerFailedException> failures) {
+        failures.forEach(failure -> add(new CollaborationOutput.ListenerFailed(failure)));
     }
 
     List<CollaborationOutput> take() {

@@ -346,7 +346,7 @@ final class RecordIntake {
     }
 
     private void report(DataTypes.Effect effect) {
-        effect.listenerFailures().forEach(failure -> outputs.add(new CollaborationOutput.ListenerFailed(failure)));
+        outputs.addListenerFailures(effect.listenerFailures());
     }
 
     /** Lets those records have their effect whose time has come. */

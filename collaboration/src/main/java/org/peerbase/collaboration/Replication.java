@@ -85,6 +85,7 @@ final class Replication {
     // Local changes and the store
 
     void onLocalChanges() {
+        outputs.addListenerFailures(state.takeListenerFailures());
         storage.addLocalChanges();
         storage.storeMore();
     }

@@ -74,7 +74,7 @@ class StateRebuildTest {
 
     /** From {@code sequence} on the records of {@link #FORKED} are void. */
     private boolean fork(long sequence) {
-        return state.addFork(ForkProof.of(FORKED, sequence, new byte[0], branch(1), branch(2)));
+        return state.addFork(ForkProof.of(FORKED, sequence, new byte[0], branch(1), branch(2)), new DataTypes.Effect());
     }
 
     private static ForkProof.Branch branch(int content) {

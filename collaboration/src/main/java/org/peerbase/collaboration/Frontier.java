@@ -1,0 +1,117 @@
+package org.peerbase.collaboration;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.peerbase.crdt.dot.ReplicaId;
+
+/**
+ * How far the records of each replica have been applied, and which of them no record mentions yet: what the next local
+ * change depends on. Guarded by the lock of the {@link SharedState}.
+ */
+final class Frontier {
+    private final Replicas replicas;
+    private final Sequences applied = new Sequences();
+    private final BitSet heads = new BitSet();
+    private final BitSet announced = new BitSet();
+
+    Frontier(Replicas replicas) {
+        this.replicas = replicas;
+    }
+
+    /** The sequence up to which records of a replica have been applied. */
+    long applied(int replica) {
+        return applied.get(replica);
+    }
+
+    /** Whether no other record that has been applied mentions the last one of a replica. */
+    boolean isHead(int replica) {
+        return heads.get(replica);
+    }
+
+    /** How many records the next local change depends on. */
+    int headCount() {
+        return heads.cardinality();
+    }
+
+    /** The next local change is made: its sequence. */
+    long next() {
+        long sequence = applied.get(Replicas.SELF) + 1;
+        applied.set(Replicas.SELF, sequence);
+        return sequence;
+    }
+
+    /** So many of the last local changes are given up. */
+    void giveUp(int localChanges) {
+        applied.set(Replicas.SELF, applied.get(Replicas.SELF) - localChanges);
+    }
+
+    /** What the next local change depends on, as far as one may name it: in the order of the replicas' ids. */
+    List<Dependency> takeHeads() {
+        if (heads.isEmpty()) {
+            return List.of();
+        }
+        List<Dependency> dependencies = new ArrayList<>();
+        for (int head = heads.nextSetBit(0);
+                head >= 0 && dependencies.size() < ChangeRecord.MAX_DEPENDENCIES;
+                head = heads.nextSetBit(head + 1)) {
+            dependencies.add(new Dependency(replicas.id(head), applied.get(head)));
+            heads.clear(head);
+        }
+        if (dependencies.size() > 1) {
+            dependencies.sort(Comparator.comparing(Dependency::replica));
+        }
+        return dependencies;
+    }
+
+    /** A record is applied, which follows the last one of its author. */
+    void advance(int author, ChangeRecord record) {
+        applied.set(author, record.sequence());
+        announced.clear(author);
+        // What a record depends on needs no mention any more: mentioning the record implies it.
+        for (Dependency dependency : record.dependencies()) {
+            int replica = replicas.find(dependency.replica());
+            if (applied.get(replica) <= dependency.sequence()) {
+                heads.clear(replica);
+            }
+        }
+        if (author != Replicas.SELF) {
+            heads.set(author);
+        }
+    }
+
+    /** Takes up what a snapshot tells of a replica. */
+    void restore(int replica, long sequence, boolean isHead) {
+        applied.set(replica, sequence);
+        heads.set(replica, isHead && replica != Replicas.SELF);
+    }
+
+    /** The records of a replica after {@code limit} don't count any more. */
+    void cut(int replica, long limit) {
+        applied.set(replica, limit);
+        if (limit == 0) {
+            heads.clear(replica);
+        }
+    }
+
+    /** The replicas that have numbers only because clocks name them; not a copy. */
+    BitSet announced() {
+        return announced;
+    }
+
+    /** The clock of all that has been applied. */
+    Clock clock() {
+        return clockOf(applied);
+    }
+
+    Clock clockOf(Sequences sequences) {
+        Map<ReplicaId, Long> clock = new HashMap<>();
+        for (int replica = 0; replica < sequences.size(); replica++) {
+            clock.put(replicas.id(replica), sequences.get(replica));
+        }
+        return Clock.of(clock);
+    }
+}
