@@ -428,6 +428,9 @@ final class CollaborationDriver implements Link.Owner {
             traffic.forgetAllBut(neighbours.all());
         } else if (output instanceof CollaborationOutput.Gossiped message) {
             gossiped(message);
+        } else if (output instanceof CollaborationOutput.Crowded crowded) {
+            app.report(new PeerBaseException("the collaboration \"" + name
+                    + "\" will soon have no room for more replicas that change it: " + crowded.who()));
         } else if (output instanceof CollaborationOutput.ForkProven fork) {
             LOG.warn(
                     "collaboration {}: replica {} has made two histories; what it made from change {} on does not count",

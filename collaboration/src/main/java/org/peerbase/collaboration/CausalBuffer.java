@@ -3,13 +3,16 @@ package org.peerbase.collaboration;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Records that came before their causes. Bounded by number, bytes and time; what finds no room is dropped, and has to be
@@ -43,7 +46,11 @@ final class CausalBuffer {
     }
 
     private final Map<Integer, TreeMap<Long, Waiting>> byAuthor = new TreeMap<>();
-    private final Map<Integer, BitSet> waitingFor = new HashMap<>();
+    private final Map<ReplicaId, SortedSet<Integer>> waitingFor = new HashMap<>();
+
+    /** What the first record of each replica waits for, if that has been noted. */
+    private final Map<Integer, ReplicaId> awaited = new HashMap<>();
+
     private final Map<Link, Share> shares = new HashMap<>();
     private int count;
     private long bytes;
@@ -103,6 +110,7 @@ final class CausalBuffer {
         forget(records.pollFirstEntry().getValue());
         if (records.isEmpty()) {
             byAuthor.remove(author);
+            forgetAwaited(author);
         }
     }
 
@@ -124,14 +132,31 @@ final class CausalBuffer {
     }
 
     /** Notes that the first record of {@code author} can't be applied before {@code cause} moves on. */
-    void awaits(int author, int cause) {
-        waitingFor.computeIfAbsent(cause, key -> new BitSet()).set(author);
+    void awaits(int author, ReplicaId cause) {
+        forgetAwaited(author);
+        awaited.put(author, cause);
+        waitingFor.computeIfAbsent(cause, key -> new TreeSet<>()).add(author);
+    }
+
+    private void forgetAwaited(int author) {
+        ReplicaId cause = awaited.remove(author);
+        if (cause != null) {
+            SortedSet<Integer> authors = requireNonNull(waitingFor.get(cause));
+            authors.remove(author);
+            if (authors.isEmpty()) {
+                waitingFor.remove(cause);
+            }
+        }
     }
 
     /** Whose first records may be ready now that {@code cause} has moved on; they are no longer noted. */
-    BitSet takeWaitingFor(int cause) {
-        BitSet authors = waitingFor.remove(cause);
-        return authors == null ? new BitSet() : authors;
+    SortedSet<Integer> takeWaitingFor(ReplicaId cause) {
+        SortedSet<Integer> authors = waitingFor.remove(cause);
+        if (authors == null) {
+            return Collections.emptySortedSet();
+        }
+        authors.forEach(awaited::remove);
+        return authors;
     }
 
     /** When {@link #expire} will have something to do, at the earliest; {@link Long#MAX_VALUE} if nothing waits. */
@@ -146,8 +171,11 @@ final class CausalBuffer {
         }
         nextExpiryAt = Long.MAX_VALUE;
         List<Incoming> expired = new ArrayList<>();
-        for (Iterator<TreeMap<Long, Waiting>> authors = byAuthor.values().iterator(); authors.hasNext(); ) {
-            TreeMap<Long, Waiting> records = authors.next();
+        for (Iterator<Map.Entry<Integer, TreeMap<Long, Waiting>>> authors =
+                        byAuthor.entrySet().iterator();
+                authors.hasNext(); ) {
+            Map.Entry<Integer, TreeMap<Long, Waiting>> author = authors.next();
+            TreeMap<Long, Waiting> records = author.getValue();
             long expiresAt = records.firstEntry().getValue().since() + MAX_WAIT_MS;
             if (nowMs < expiresAt) {
                 nextExpiryAt = Math.min(nextExpiryAt, expiresAt);
@@ -158,6 +186,7 @@ final class CausalBuffer {
                 expired.add(waiting.incoming());
             });
             authors.remove();
+            forgetAwaited(author.getKey());
         }
         return expired;
     }
@@ -168,6 +197,7 @@ final class CausalBuffer {
         if (records == null) {
             return List.of();
         }
+        forgetAwaited(author);
         records.values().forEach(this::forget);
         return records.values().stream().map(Waiting::incoming).toList();
     }

@@ -123,7 +123,7 @@ public final class CollaborationCore {
             } else {
                 handleRunning(input, protocol(), nowMs);
             }
-        } catch (UnrecordableChangeException e) {
+        } catch (UnrecordableChangeException | NoRoomException e) {
             fail(String.valueOf(e.getMessage()));
         }
         reportLinks();

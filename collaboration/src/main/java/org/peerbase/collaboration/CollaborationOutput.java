@@ -60,6 +60,12 @@ public sealed interface CollaborationOutput {
      */
     record ForkProven(ReplicaId replica, long sequence) implements CollaborationOutput {}
 
+    /**
+     * There is not much room left for replicas that change the collaboration, {@code who} says of whom they are. When there is
+     * none it has {@link Failed}. Told once.
+     */
+    record Crowded(String who) implements CollaborationOutput {}
+
     /** A listener that the application put on a data type threw; the change of others that it heard of goes on its way. */
     record ListenerFailed(ListenerFailedException failure) implements CollaborationOutput {}
 

@@ -190,9 +190,6 @@ final class ForkWatch {
             throw new BadSignatureException("a fork that is none");
         }
         int author = state.number(proof.author());
-        if (author == Replicas.UNKNOWN) {
-            return;
-        }
         if (author == Replicas.SELF) {
             // First, so that no change made here follows records that don't count.
             outdated();

@@ -16,7 +16,6 @@ final class Frontier {
     private final Replicas replicas;
     private final Sequences applied = new Sequences();
     private final BitSet heads = new BitSet();
-    private final BitSet announced = new BitSet();
 
     Frontier(Replicas replicas) {
         this.replicas = replicas;
@@ -70,7 +69,6 @@ final class Frontier {
     /** A record is applied, which follows the last one of its author. */
     void advance(int author, ChangeRecord record) {
         applied.set(author, record.sequence());
-        announced.clear(author);
         // What a record depends on needs no mention any more: mentioning the record implies it.
         for (Dependency dependency : record.dependencies()) {
             int replica = replicas.find(dependency.replica());
@@ -95,11 +93,6 @@ final class Frontier {
         if (limit == 0) {
             heads.clear(replica);
         }
-    }
-
-    /** The replicas that have numbers only because clocks name them; not a copy. */
-    BitSet announced() {
-        return announced;
     }
 
     /** The clock of all that has been applied. */

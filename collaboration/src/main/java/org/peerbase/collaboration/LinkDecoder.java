@@ -61,7 +61,7 @@ final class LinkDecoder {
         if (id == null || !hasRoomForAnnounced()) {
             return names.number(reference);
         }
-        int replica = state.numberAnnounced(id);
+        int replica = state.announce(id);
         if (replica != Replicas.UNKNOWN) {
             announced.set(replica);
         }
@@ -70,7 +70,7 @@ final class LinkDecoder {
 
     private boolean hasRoomForAnnounced() {
         if (announced.cardinality() >= MAX_ANNOUNCED) {
-            announced.and(state.announced());
+            announced.and(state.replicas().announced());
         }
         return announced.cardinality() < MAX_ANNOUNCED;
     }

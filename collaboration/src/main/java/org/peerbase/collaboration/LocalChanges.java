@@ -86,6 +86,10 @@ final class LocalChanges {
         refusal.ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
+        if (frontier.applied(Replicas.SELF) == 0 && replicas.otherAuthors() >= Replicas.MAX_AUTHORS) {
+            throw new IllegalStateException(
+                    replicas.crowd() + " change a collaboration: there is no room for this one to do so");
+        }
         if (captured.containsKey(place)) {
             return;
         }

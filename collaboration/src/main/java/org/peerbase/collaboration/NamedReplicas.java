@@ -21,6 +21,9 @@ final class NamedReplicas {
     /** About what such an id takes. */
     static final int UNNUMBERED_BYTES = 160;
 
+    /** How many may be named. */
+    static final int MAX_NAMES = Replicas.MAX_AUTHORS + Replicas.MAX_ANNOUNCED;
+
     private static final int FIRST_CAPACITY = 16;
 
     private final Replicas replicas;
@@ -48,8 +51,8 @@ final class NamedReplicas {
         if (reference < count) {
             return reference;
         }
-        if (count >= SharedState.MAX_REPLICAS) {
-            throw new LimitExceededException("more than " + SharedState.MAX_REPLICAS + " replicas on one link");
+        if (count >= MAX_NAMES) {
+            throw new LimitExceededException("more than " + MAX_NAMES + " replicas on one link");
         }
         ReplicaId id = ReplicaId.readFrom(reader);
         int number = replicas.find(id);

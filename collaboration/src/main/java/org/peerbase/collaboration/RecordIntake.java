@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * What becomes of records that come over links: gathered to runs, verified, put in order, applied, and handed to the
@@ -19,6 +20,9 @@ final class RecordIntake {
     /** The most bytes of a remote's records that may wait for the store: two windows and the longest body. */
     static final long MAX_UNSTORED_BYTES = 20L << 20;
 
+    /** From how many authors on there will soon be no room for more. */
+    private static final int CROWD = Replicas.MAX_AUTHORS / 4 * 3;
+
     private final SharedState state;
     private final CollaborationOptions options;
     private final Outputs outputs;
@@ -29,6 +33,7 @@ final class RecordIntake {
     private final ForkWatch forks;
     private final CausalBuffer buffer = new CausalBuffer();
     private int applied;
+    private boolean toldOfCrowd;
 
     RecordIntake(
             SharedState state,
@@ -115,6 +120,9 @@ final class RecordIntake {
         }
         if (isNew(link, author, run, duplicates, nowMs)) {
             verifier.verify(author, run, state.forks());
+            if (state.replicas().isAnnounced(author)) {
+                numberAuthor(record.author());
+            }
             receive(link, author, run, duplicates, nowMs);
         } else {
             release(link, author, run);
@@ -134,12 +142,7 @@ final class RecordIntake {
             return;
         }
         verifier.verifyOfNewcomer(run);
-        int author = state.number(record.author());
-        if (author == Replicas.UNKNOWN) {
-            link.dropped = true;
-            run.forEach(chained -> link.unstoredBytes -= chained.record().size());
-            return;
-        }
+        int author = numberAuthor(record.author());
         verifier.noteWriter(author);
         link.remote().known.raise(author, record.sequence());
         if (isNew(link, author, run, duplicates, nowMs)) {
@@ -147,6 +150,16 @@ final class RecordIntake {
         } else {
             release(link, author, run);
         }
+    }
+
+    /** The number of an author that has signed something; tells once if there will soon be no room for more of them. */
+    private int numberAuthor(ReplicaId id) {
+        int author = state.number(id);
+        if (!toldOfCrowd && state.replicas().otherAuthors() >= CROWD) {
+            toldOfCrowd = true;
+            outputs.add(new CollaborationOutput.Crowded(state.replicas().crowd()));
+        }
+        return author;
     }
 
     private static void countUnstored(Link link, ChangeRecord record) {
@@ -257,12 +270,11 @@ final class RecordIntake {
         ArrayDeque<Integer> work = new ArrayDeque<>();
         work.add(moved);
         while (!work.isEmpty() && !buffer.isEmpty()) {
-            BitSet authors = buffer.takeWaitingFor(work.remove());
-            authors.stream().forEach(author -> {
+            for (int author : buffer.takeWaitingFor(state.replicas().id(work.remove()))) {
                 if (note(author, nowMs)) {
                     work.add(author);
                 }
-            });
+            }
         }
     }
 
@@ -277,13 +289,12 @@ final class RecordIntake {
                 first.finish();
                 buffer.removeFirst(author);
             } else if (record.sequence() > have + 1) {
-                buffer.awaits(author, author);
+                buffer.awaits(author, record.author());
                 return progress;
             } else {
                 Dependency cause = state.missingDependency(record).orElse(null);
                 if (cause != null) {
-                    int replica = state.number(cause.replica());
-                    buffer.awaits(author, replica == Replicas.UNKNOWN ? author : replica);
+                    buffer.awaits(author, cause.replica());
                     return progress;
                 }
                 buffer.removeFirst(author);

@@ -106,7 +106,7 @@ final class RecordSources {
     /** Who has a record has its causes too, whether it said so or not. */
     void announceCauses(Link link, ChangeRecord record, long nowMs) {
         for (Dependency dependency : record.dependencies()) {
-            int cause = state.number(dependency.replica());
+            int cause = state.announce(dependency.replica());
             long needed = cause == Replicas.UNKNOWN ? 0 : state.forks().within(cause, dependency.sequence());
             if (needed > 0 && state.applied(cause) < needed) {
                 announce(link, cause, needed, nowMs);

@@ -2,7 +2,6 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,12 +28,6 @@ import org.peerbase.crdt.dot.ReplicaId;
  * methods may be called from any thread, but {@link #restore} only before the core starts.
  */
 public final class SharedState {
-    /** The most replicas that can take part in the history of one collaboration. */
-    public static final int MAX_REPLICAS = 65_536;
-
-    /** The most of them that have numbers only because clocks name them, so that these never leave no room for others. */
-    static final int MAX_ANNOUNCED = 16_384;
-
     private final Object lock = new Object();
     private final Access access;
     private final LongSupplier wallClock;
@@ -247,33 +240,31 @@ public final class SharedState {
         return replicas;
     }
 
-    /** The number of a replica, given under the lock because mutators look numbers up; {@link Replicas#UNKNOWN} if full. */
-    int number(ReplicaId id) {
-        int known = replicas.find(id);
-        if (known != Replicas.UNKNOWN || replicas.size() >= MAX_REPLICAS) {
+    /**
+     * The number of an author, given under the lock because mutators look numbers up.
+     *
+     * @throws NoRoomException if it is a new one, and there are too many
+     */
+    int number(ReplicaId author) {
+        int known = replicas.find(author);
+        if (known != Replicas.UNKNOWN && !replicas.isAnnounced(known)) {
             return known;
         }
         synchronized (lock) {
-            return replicas.number(id);
+            replicas.requireRoom(frontier.applied(Replicas.SELF) > 0);
+            return replicas.number(author);
         }
     }
 
-    /** The number of a replica of which nothing is here; {@link Replicas#UNKNOWN} if there are too many of these. */
-    int numberAnnounced(ReplicaId id) {
+    /** The number of a replica of which nothing may be here; {@link Replicas#UNKNOWN} if there are too many of these. */
+    int announce(ReplicaId id) {
         int known = replicas.find(id);
-        if (known != Replicas.UNKNOWN || frontier.announced().cardinality() >= MAX_ANNOUNCED) {
+        if (known != Replicas.UNKNOWN) {
             return known;
         }
-        int replica = number(id);
-        if (replica != Replicas.UNKNOWN) {
-            frontier.announced().set(replica);
+        synchronized (lock) {
+            return replicas.announce(id);
         }
-        return replica;
-    }
-
-    /** The replicas that have numbers only because clocks name them; not a copy. */
-    BitSet announced() {
-        return frontier.announced();
     }
 
     /** The data types, which {@link #lock} guards. */

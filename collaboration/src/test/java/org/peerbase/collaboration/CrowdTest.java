@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -76,12 +77,9 @@ class CrowdTest {
             }
             assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
             assertThat(core.told(CollaborationOutput.CloseStream.class)).isEmpty();
-            assertThat(core.state.replicas().size()).isBetween(1_000, SharedState.MAX_ANNOUNCED + 1);
+            assertThat(core.state.replicas().size()).isBetween(1_000, Replicas.MAX_ANNOUNCED + 1);
 
-            core.now += 300_000;
-            core.handle(new CollaborationInput.Tick());
-            assertThat(core.core.members()).isEmpty();
-            core.toNetwork.clear();
+            forgetMembers(core);
             TestCore other = new TestCore(access, 2, List.of());
             other.write("the");
             other.write("re");
@@ -103,7 +101,7 @@ class CrowdTest {
     void shouldKeepLittleOfWhatIsNamedOnALink() {
         TestCore core = new TestCore(KEYED, 1, List.of());
         greet(core, KEYED, -1);
-        for (int named = 0; named + REPLICAS < SharedState.MAX_REPLICAS; named += REPLICAS) {
+        for (int named = 0; named + REPLICAS < NamedReplicas.MAX_NAMES; named += REPLICAS) {
             core.handle(new CollaborationInput.MessageReceived(-1, clock(named)));
         }
         assertThat(core.core.heldFor(TestPeers.peer(9))).isBetween(100_000L, 1L << 20);
@@ -114,15 +112,92 @@ class CrowdTest {
     /** More replicas than names are kept of come to one who knows none of them. */
     @Test
     void shouldLearnOfAHonestCrowd() {
-        List<ChangeRecord> log = new ArrayList<>();
-        Chain chain = new Chain(OPEN.id());
-        for (int replica = 0; replica < CROWD; replica++) {
-            log.add(firstRecord(chain, made++, log.isEmpty() ? List.of() : List.of(log.get(log.size() - 1))));
-        }
+        List<ChangeRecord> log = crowd(CROWD);
         TestCore newcomer = new TestCore(OPEN, 1, List.of());
         TestPair.linked(newcomer, new TestCore(OPEN, 2, log));
         assertThat(newcomer.state.clock().total()).isEqualTo(CROWD);
         assertThat(newcomer.told(CollaborationOutput.CloseStream.class)).isEmpty();
+    }
+
+    /** Nobody leaves a replica out that others take: who has no room for it has failed, and says so. */
+    @Test
+    void shouldFailWhenItIsFull() {
+        List<ChangeRecord> log = crowd(Replicas.MAX_AUTHORS - 1);
+        TestCore first = new TestCore(OPEN, 1, log);
+        IntStream.range(0, REPLICAS).forEach(i -> first.state.announce(TestPeers.replica(made++)));
+        TestCore second = new TestCore(OPEN, 2, log);
+        second.write("in");
+        TestPair pair = TestPair.linked(first, second);
+        assertThat(first.text.value()).as("the last one that there is room for").isEqualTo("in");
+        assertThatThrownBy(() -> first.text.append("out")).hasMessageContaining("no room");
+        assertThat(first.text.value()).isEqualTo("in");
+        second.write(" still");
+        pair.pass(1_000);
+        assertThat(first.text.value()).isEqualTo("in still");
+        assertThat(first.told(CollaborationOutput.Failed.class)).isEmpty();
+
+        List<ChangeRecord> otherLog = new ArrayList<>(log);
+        otherLog.add(firstRecord(new Chain(OPEN.id()), made, List.of()));
+        second.handle(new CollaborationInput.Stop());
+        pair.settle();
+        TestCore third = new TestCore(OPEN, 3, otherLog);
+        TestPair others = new TestPair(first, third);
+        others.nextStream = -100;
+        for (int tick = 0; tick < 5; tick++) {
+            others.pass(1_000);
+        }
+        for (TestCore full : List.of(first, third)) {
+            assertThat(full.told(CollaborationOutput.Failed.class))
+                    .singleElement()
+                    .satisfies(failed -> assertThat(failed.reason())
+                            .contains("at most " + Replicas.MAX_AUTHORS)
+                            .contains(" of them of peer "));
+            assertThatThrownBy(() -> full.text.append("out")).hasMessageContaining("failed");
+        }
+        assertThat(first.text.value()).isEqualTo("in still");
+    }
+
+    @Test
+    void shouldTellOfACrowdBeforeThereIsNoRoom() {
+        List<ChangeRecord> log = crowd(Replicas.MAX_AUTHORS / 4 * 3);
+        TestCore core = new TestCore(OPEN, 1, log.subList(0, log.size() - 2));
+        TestPair.linked(core, new TestCore(OPEN, 2, log));
+        assertThat(core.told(CollaborationOutput.Crowded.class))
+                .singleElement()
+                .satisfies(told -> assertThat(told.who()).contains(log.size() + " have"));
+        assertThat(core.told(CollaborationOutput.Failed.class)).isEmpty();
+    }
+
+    /** What waits for a replica that has no number, since others were named without end, does not wait for long. */
+    @Test
+    void shouldWaitForWhoeverComes() {
+        TestCore core = new TestCore(OPEN, 1, List.of());
+        while (core.state.announce(TestPeers.replica(made)) != Replicas.UNKNOWN) {
+            made++;
+        }
+        Chain chain = new Chain(OPEN.id());
+        ChangeRecord cause = firstRecord(chain, 7, List.of());
+        ChangeRecord effect = firstRecord(chain, 8, List.of(cause));
+        Replicas replicas = new Replicas(TestPeers.replica(9));
+        LinkEncoder encoder = new LinkEncoder(replicas);
+        greet(core, OPEN, -1);
+        for (ChangeRecord record : List.of(effect, cause)) {
+            replicas.number(cause.author());
+            encoder.beginRecords();
+            encoder.addRecord(replicas.number(record.author()), chain.append(chain.start(record.author()), record));
+            core.handle(new CollaborationInput.MessageReceived(-1, encoder.finish()));
+        }
+        assertThat(core.stored).containsExactly(cause, effect);
+    }
+
+    /** Records of as many replicas of as many peers, each made on top of the one before. */
+    private List<ChangeRecord> crowd(int size) {
+        Chain chain = new Chain(OPEN.id());
+        List<ChangeRecord> log = new ArrayList<>();
+        for (int replica = 0; replica < size; replica++) {
+            log.add(firstRecord(chain, made++, log.isEmpty() ? List.of() : List.of(log.get(log.size() - 1))));
+        }
+        return log;
     }
 
     /** The first record of a replica, signed, which changes nothing. */
@@ -133,6 +208,13 @@ class CrowdTest {
         ChainedRecord record =
                 chain.append(chain.start(author), TestPeers.record(author, 1, dependencies, new byte[] {1, 0}));
         return record.record().signed(TestPeers.signatures(number).sign(chain.signedMessage(author, 1, record.head())));
+    }
+
+    private static void forgetMembers(TestCore core) {
+        core.now += 300_000;
+        core.handle(new CollaborationInput.Tick());
+        assertThat(core.core.members()).isEmpty();
+        core.toNetwork.clear();
     }
 
     /** Not even two ids a connection: before anybody knows who is there, modes name nobody. */
