@@ -235,9 +235,10 @@ final class AppDriver {
             Bytes key = Bytes.of(access.id().toBytes());
             RecordLog log = switch (chosen.store()) {
                 case MEMORY -> new RecordLog(Store.inMemory(), key, Durability.POWER_LOSS);
-                case IPFS_REPO -> new RecordLog(ground.store(), key, options.durability());
+                case IPFS_REPO -> new RecordLog(ground.store(), key, options.durability()).sharing(ground.disk());
                 // What was announced may be lost in a crash: then changes go on under another replica's name.
-                case HYBRID_IPFS_REPO -> new RecordLog(ground.store(), key, Durability.PROCESS_CRASH);
+                case HYBRID_IPFS_REPO ->
+                    new RecordLog(ground.store(), key, Durability.PROCESS_CRASH).sharing(ground.disk());
             };
             chosen.maxStored().ifPresent(log::limitedTo);
             var figures = chosen.figures(options.figures());

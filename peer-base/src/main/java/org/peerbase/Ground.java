@@ -2,6 +2,7 @@ package org.peerbase;
 
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Host;
 import org.peerbase.libp2p.HostBuilder;
@@ -15,9 +16,16 @@ import org.slf4j.LoggerFactory;
 /**
  * What a started peer stands on: threads, store, host and gossip.
  *
+ * @param disk the disk that the store is on, if it is on one
  * @param owned what was opened here and is closed here, first to last: not what the application handed in
  */
-record Ground(Workers workers, Store store, Host host, Gossipsub gossip, List<AutoCloseable> owned) {
+record Ground(
+        Workers workers,
+        Store store,
+        Optional<SharedDisk> disk,
+        Host host,
+        Gossipsub gossip,
+        List<AutoCloseable> owned) {
     private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
     private static final String ANY_ADDRESS = "/ip4/0.0.0.0/tcp/0";
     private static final String PUBSUB = "/meshsub/1.1.0";
@@ -33,12 +41,12 @@ record Ground(Workers workers, Store store, Host host, Gossipsub gossip, List<Au
         try {
             store = store(options);
             if (options.node().isPresent()) {
-                return onNode(options.node().get(), store, workers);
+                return onNode(options.node().get(), store, disk(options), workers);
             }
             PrivateKey key = options.repo().map(KeyFile::loadOrCreate).orElseGet(PrivateKey::generateEd25519);
             host = host(key, options);
             Gossipsub gossip = Gossipsub.create(host);
-            return new Ground(workers, store, host, gossip, List.of(gossip, host, store));
+            return new Ground(workers, store, disk(options), host, gossip, List.of(gossip, host, store));
         } catch (RuntimeException e) {
             closeQuietly(host);
             closeQuietly(store);
@@ -53,16 +61,20 @@ record Ground(Workers workers, Store store, Host host, Gossipsub gossip, List<Au
                         .orElseGet(Store::inMemory));
     }
 
-    private static Ground onNode(PeerBaseOptions.Node node, Store store, Workers workers) {
+    private static Optional<SharedDisk> disk(PeerBaseOptions options) {
+        return options.repo().map(folder -> new SharedDisk(folder, options.keptFree()));
+    }
+
+    private static Ground onNode(PeerBaseOptions.Node node, Store store, Optional<SharedDisk> disk, Workers workers) {
         Gossipsub handedIn = node.gossip();
         if (handedIn != null) {
-            return new Ground(workers, store, node.host(), handedIn, List.of(store));
+            return new Ground(workers, store, disk, node.host(), handedIn, List.of(store));
         }
         if (node.host().protocols().contains(PUBSUB)) {
             throw new PeerBaseException("the host serves gossipsub already: hand its Gossipsub in with it");
         }
         Gossipsub gossip = Gossipsub.create(node.host());
-        return new Ground(workers, store, node.host(), gossip, List.of(gossip, store));
+        return new Ground(workers, store, disk, node.host(), gossip, List.of(gossip, store));
     }
 
     private static Host host(PrivateKey key, PeerBaseOptions options) {

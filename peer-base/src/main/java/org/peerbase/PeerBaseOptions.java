@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.AppOptions;
@@ -28,6 +29,7 @@ public final class PeerBaseOptions {
     private final List<Multiaddr> bootstrap;
     private final Optional<Path> repo;
     private final Durability durability;
+    private final OptionalLong keptFree;
     private final Limits limits;
     private final Optional<Store> store;
     private final Optional<Node> node;
@@ -50,6 +52,7 @@ public final class PeerBaseOptions {
         bootstrap = List.copyOf(builder.bootstrap);
         repo = builder.repo;
         durability = builder.durability;
+        keptFree = builder.keptFree;
         limits = builder.limits;
         store = builder.store;
         node = builder.node;
@@ -88,6 +91,11 @@ public final class PeerBaseOptions {
         return durability;
     }
 
+    /** How many bytes of the disk stay free; empty for the default. */
+    OptionalLong keptFree() {
+        return keptFree;
+    }
+
     public Limits limits() {
         return limits;
     }
@@ -122,6 +130,7 @@ public final class PeerBaseOptions {
         private final List<Multiaddr> bootstrap = new ArrayList<>();
         private Optional<Path> repo = Optional.empty();
         private Durability durability = Durability.POWER_LOSS;
+        private OptionalLong keptFree = OptionalLong.empty();
         private Limits limits = Limits.DEFAULTS;
         private Optional<Store> store = Optional.empty();
         private Optional<Node> node = Optional.empty();
@@ -174,6 +183,21 @@ public final class PeerBaseOptions {
         /** What a stored change survives. Default: {@link Durability#POWER_LOSS}. */
         public Builder durability(Durability value) {
             durability = value;
+            return this;
+        }
+
+        /**
+         * Keeps so many bytes of the repo's disk free. When there are fewer, the collaboration that has grown most since it
+         * was opened fails, visibly and with all that it has, as soon as it is to grow further, by whoever's changes; others
+         * go on. One that has grown by less than 1 MiB always may. Default: 64 MiB, or a twentieth of a small disk.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder keepFree(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("keepFree is " + bytes + "; it must be 0 or more");
+            }
+            keptFree = OptionalLong.of(bytes);
             return this;
         }
 

@@ -44,6 +44,8 @@ final class RecordLog {
     private long snapshotBytes;
     private long replayedRecords;
     private long replayedBytes;
+    private final Growth growth = new Growth();
+    private Optional<SharedDisk> disk = Optional.empty();
     private long maxBytes = Long.MAX_VALUE;
     private long bytes;
 
@@ -58,6 +60,12 @@ final class RecordLog {
     RecordLog limitedTo(long most) {
         maxBytes = most;
         bytes = store.contentBytes();
+        return this;
+    }
+
+    /** From now on other logs are left some of the disk. */
+    RecordLog sharing(Optional<SharedDisk> shared) {
+        disk = shared;
         return this;
     }
 
@@ -177,20 +185,28 @@ final class RecordLog {
 
     void append(List<ChangeRecord> records) {
         List<StoredRecord> batch = new ArrayList<>(records.size());
+        long before = growth.bytes();
         for (ChangeRecord changeRecord : records) {
-            batch.add(new StoredRecord(
+            StoredRecord record = new StoredRecord(
                     Bytes.of(changeRecord.author().toByteArray()),
                     changeRecord.sequence(),
-                    Bytes.of(changeRecord.toBytes())));
+                    Bytes.of(changeRecord.toBytes()));
+            batch.add(record);
+            growth.add(changeRecord, record.content().length());
         }
-        long added =
-                batch.stream().mapToLong(record -> record.content().length()).sum();
+        long added = growth.bytes() - before;
         if (added > maxBytes - bytes) {
             throw new StoreFullException("its changes take " + bytes + " bytes, and with the next ones more than the "
-                    + maxBytes + " that they may; open it again with a higher limit (maxStored)");
+                    + maxBytes + " that they may (" + growth + "); open it again with a higher limit (maxStored)");
         }
+        disk.ifPresent(shared -> shared.grow(growth));
         store.append(batch);
         bytes += added;
+    }
+
+    /** Nothing more is appended. */
+    void close() {
+        disk.ifPresent(shared -> shared.forget(growth));
     }
 
     List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {

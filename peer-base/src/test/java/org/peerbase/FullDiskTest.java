@@ -129,7 +129,7 @@ final class FullDiskTest {
         }
 
         private void fill() throws IOException {
-            try (PeerBase ana = start(PeerFixture.loopback().repo(repo));
+            try (PeerBase ana = start(PeerFixture.loopback().repo(repo).keepFree(0));
                     PeerBase ben = start(PeerFixture.loopback().bootstrap(ana.addresses()))) {
                 Collaboration<GSet<Object>> big = openBig(ana);
                 Collaboration<GSet<Object>> his = openBig(ben);
