@@ -80,13 +80,19 @@ final class Disk {
     void flush() {
         if (behind != null) {
             WriteBehind unwritten = behind;
-            writer.execute(() -> {
-                try {
-                    write(unwritten);
-                } catch (StoreException e) {
-                    answers.accept(new CollaborationInput.StoreFailed(String.valueOf(e.getMessage())));
-                }
-            });
+            writer.execute(() -> attempt(() -> write(unwritten)));
+        }
+    }
+
+    /** The core waits for an answer, so it gets one, whatever {@code task} throws before it gives its own. */
+    private void attempt(Runnable task) {
+        try {
+            task.run();
+        } catch (StoreException | MalformedMessageException e) {
+            answers.accept(new CollaborationInput.StoreFailed(String.valueOf(e.getMessage())));
+        } catch (RuntimeException | Error e) {
+            LOG.error("the store has broken down", e);
+            answers.accept(new CollaborationInput.StoreFailed("the store has broken down over " + e));
         }
     }
 
@@ -99,30 +105,19 @@ final class Disk {
     }
 
     private void storeNow(CollaborationOutput.StoreRecords store) {
-        writer.execute(() -> {
-            CollaborationInput answer;
-            try {
-                log.append(store.records());
-                answer = new CollaborationInput.RecordsStored(store.batch());
-            } catch (StoreException e) {
-                answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
-            }
-            answers.accept(answer);
-        });
+        writer.execute(() -> attempt(() -> {
+            log.append(store.records());
+            answers.accept(new CollaborationInput.RecordsStored(store.batch()));
+        }));
     }
 
     void load(CollaborationOutput.LoadRecords load) {
-        app.workers().reader().execute(() -> {
-            CollaborationInput answer;
-            try {
-                answer = new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load));
-            } catch (StoreException | MalformedMessageException e) {
-                // What can't be read for another peer can't be read at the next opening: to go on would be to take
-                // changes that nobody here will see again.
-                answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
-            }
-            answers.accept(answer);
-        });
+        // What can't be read for another peer can't be read at the next opening: to go on would be to take changes that
+        // nobody here will see again.
+        app.workers()
+                .reader()
+                .execute(() -> attempt(() -> answers.accept(
+                        new CollaborationInput.RecordsLoaded(load.request(), load.replica(), read(load)))));
     }
 
     private List<ChangeRecord> read(CollaborationOutput.LoadRecords load) {
@@ -162,18 +157,18 @@ final class Disk {
     /** Reads everything, after what is announced has been written. */
     void restoreShadow(CollaborationOutput.RestoreShadow restore) {
         flush();
-        writer.execute(() -> app.workers().reader().execute(() -> {
-            CollaborationInput answer;
-            try {
-                log.restore(restore.shadow());
-                answer = new CollaborationInput.ShadowRestored(restore.shadow());
-            } catch (StoreException e) {
-                answer = new CollaborationInput.StoreFailed(String.valueOf(e.getMessage()));
-            } catch (PeerBaseException e) {
-                answer = new CollaborationInput.ShadowFailed(restore.shadow(), String.valueOf(e.getMessage()));
-            }
-            answers.accept(answer);
-        }));
+        writer.execute(() -> app.workers()
+                .reader()
+                .execute(() -> attempt(() -> {
+                    CollaborationInput answer;
+                    try {
+                        log.restore(restore.shadow());
+                        answer = new CollaborationInput.ShadowRestored(restore.shadow());
+                    } catch (PeerBaseException e) {
+                        answer = new CollaborationInput.ShadowFailed(restore.shadow(), String.valueOf(e.getMessage()));
+                    }
+                    answers.accept(answer);
+                })));
     }
 
     /** From the next opening on, changes are made under a new replica name. */

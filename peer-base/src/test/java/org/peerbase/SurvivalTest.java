@@ -3,6 +3,8 @@ package org.peerbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,9 @@ import org.peerbase.crdt.TypeDefinition;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.multiformats.identity.PeerId;
+import org.peerbase.store.Bytes;
+import org.peerbase.store.CollaborationStore;
+import org.peerbase.store.Store;
 
 /** What goes wrong in one place harms nothing else: a type of one's own, a listener, a store. */
 @Timeout(90)
@@ -178,6 +183,47 @@ final class SurvivalTest extends PeerFixture {
         Eventually.hasValue(his, "goes on");
         Eventually.await(sound.save());
         doomed.close();
+    }
+
+    /** A store that takes nothing, and throws what no store should throw. */
+    private static Store unruly() {
+        Store sound = Store.inMemory();
+        InvocationHandler unlessAppending = (proxy, method, arguments) -> {
+            if (method.getName().equals("append")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return method.invoke(sound.collaboration(Bytes.of(new byte[1])), arguments);
+        };
+        CollaborationStore unruly = (CollaborationStore) Proxy.newProxyInstance(
+                CollaborationStore.class.getClassLoader(), new Class<?>[] {CollaborationStore.class}, unlessAppending);
+        return new Store() {
+            @Override
+            public CollaborationStore collaboration(Bytes key) {
+                return unruly;
+            }
+
+            @Override
+            public Bytes identity() {
+                return sound.identity();
+            }
+
+            @Override
+            public void close() {
+                sound.close();
+            }
+        };
+    }
+
+    @Test
+    void shouldSayThatACollaborationCannotGoOnWhenItsStoreBreaks() {
+        PeerBase ana = start(loopback().store(unruly()));
+        Collaboration<Text> hers = Eventually.await(ana.collaborate("text", CrdtTypes.text()));
+        CompletableFuture<CollaborationEvent.Failed> failed = new CompletableFuture<>();
+        hers.on(CollaborationEvent.Failed.class, failed::complete);
+        Receipt lost = hers.change(text -> text.append("lost"));
+        assertThat(Eventually.await(failed).error()).hasMessageContaining("on purpose");
+        assertThatThrownBy(() -> Eventually.await(lost.local())).isInstanceOf(PeerBaseException.class);
+        assertThatThrownBy(() -> hers.shared().append("more")).hasMessageContaining("failed");
     }
 
     /** A writer that writes without end fills what its collaboration may take, and no more. */
