@@ -56,7 +56,7 @@ final class CollaborationDriver implements Link.Owner {
     private final Snapshots snapshots;
     private final Neighbours neighbours;
     private final TrafficCounter traffic = new TrafficCounter();
-    private final Receipts receipts;
+    private final ReceiptsByName receipts;
     private final Gossips gossips;
     private final Statistics statistics;
     private final ReplicationView replication;
@@ -105,7 +105,7 @@ final class CollaborationDriver implements Link.Owner {
         views = type == null ? new Views(this, state) : new Views(this, state, name, type);
         log.restore(state);
         stored = state.clock().get(replica);
-        receipts = new Receipts(stored);
+        receipts = new ReceiptsByName(replica, stored);
         replication = new ReplicationView(state::clock, workers.listeners());
         members = Set.of(self);
         core = new CollaborationCore(
@@ -212,12 +212,14 @@ final class CollaborationDriver implements Link.Owner {
     }
 
     Receipt receipt() {
-        return new OwnReceipt(this, state.changesMade());
+        synchronized (state.lock()) {
+            return new OwnReceipt(this, state.self(), state.changesMade());
+        }
     }
 
-    /** Puts a task with the receipts, and the time, into the mailbox. */
-    void withReceipts(ObjLongConsumer<Receipts> task) {
-        post(() -> task.accept(receipts, app.nowMs()));
+    /** Puts a task with the receipts of what was changed under a name, and the time, into the mailbox. */
+    void withReceipts(ReplicaId replica, ObjLongConsumer<Receipts> task) {
+        post(() -> task.accept(receipts.of(replica), app.nowMs()));
     }
 
     /** What completes as {@code future} does, but where the application's own code may run. */
@@ -357,13 +359,13 @@ final class CollaborationDriver implements Link.Owner {
         handle(new CollaborationInput.Tick());
         streams.onTick(app.nowMs());
         statistics.onTick(app.nowMs());
-        receipts.onTick(members, app.host().peerId(), app.nowMs());
+        receipts.current().onTick(members, app.host().peerId(), app.nowMs());
     }
 
     private void setAlarm() {
         if (!finished) {
             long next = Math.min(broken ? Long.MAX_VALUE : core.nextWakeUp(), streams.nextWakeUp());
-            wakeUp.at(Math.min(next, Math.min(receipts.nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
+            wakeUp.at(Math.min(next, Math.min(receipts.current().nextWakeUp(), statistics.nextWakeUp())), app.nowMs());
         }
     }
 
@@ -389,8 +391,8 @@ final class CollaborationDriver implements Link.Owner {
             app.penalise(penalise.peer(), streams.originsOf(penalise.peer()), penalise.offence());
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
             LOG.error("a listener failed on a change of another peer", failed.failure());
-        } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
-            renew();
+        } else if (output instanceof CollaborationOutput.ReplicaRenamed renamed) {
+            renamed(renamed);
         } else if (output instanceof CollaborationOutput.Failed failed) {
             fail(failed.reason());
         } else {
@@ -401,9 +403,9 @@ final class CollaborationDriver implements Link.Owner {
     /** Tells users what has become of their changes, and who takes part. */
     private void tell(CollaborationOutput output) {
         if (output instanceof CollaborationOutput.Saved saved) {
-            stored(saved.sequence());
+            stored(saved.replica(), saved.sequence());
         } else if (output instanceof CollaborationOutput.Replicated replicated) {
-            receipts.acknowledged(replicated.peer(), replicated.sequence());
+            receipts.current().acknowledged(replicated.peer(), replicated.sequence());
         } else if (output instanceof CollaborationOutput.Sending sending) {
             replication.sending(sending.peer(), core.storedClock());
         } else if (output instanceof CollaborationOutput.Delivered delivered) {
@@ -454,23 +456,23 @@ final class CollaborationDriver implements Link.Owner {
     }
 
     /** Local changes are where they can be announced, which need not be the disk. */
-    private void stored(long sequence) {
-        disk.afterwards(() -> post(() -> saved(sequence)));
+    private void stored(ReplicaId replica, long sequence) {
+        disk.afterwards(() -> post(() -> saved(replica, sequence)));
         if (stored < flushWanted) {
             disk.flush();
         }
         stored = sequence;
     }
 
-    private void saved(long sequence) {
-        receipts.saved(sequence);
+    private void saved(ReplicaId replica, long sequence) {
+        receipts.of(replica).saved(sequence);
         views.tell(new CollaborationEvent.Saved(sequence));
     }
 
     private void joined(CollaborationOutput.MemberJoined joined) {
         PeerId peer = joined.peer();
         if (joined.role() == MemberRole.PINNER) {
-            receipts.pinner(peer);
+            receipts.current().pinner(peer);
         }
         // First, so that who hears of a pinner finds it among the members.
         memberChanged(peer, true);
@@ -486,13 +488,29 @@ final class CollaborationDriver implements Link.Owner {
         }
     }
 
-    // The end.
-
-    /** Somebody else has used this replica's numbers: from the next opening on it has another name. */
-    private void renew() {
-        disk.renew(app.host().peerId());
-        fail("its repo was copied, or set back to an older state. Open it again to go on under a new replica name");
+    /** Somebody else has used this replica's numbers, or it has before: it goes on under another name. */
+    private void renamed(CollaborationOutput.ReplicaRenamed renamed) {
+        disk.rename(renamed.after());
+        stored = 0;
+        flushWanted = 0;
+        receipts.rename(
+                renamed.after(),
+                new PeerBaseException(
+                        "the repo of the collaboration \"" + name + "\" was set back to an older state, or"
+                                + " copied: where its changes so far are can't be told; later ones have receipts of their"
+                                + " own"));
+        replication.renamed();
+        LOG.warn(
+                "collaboration {}: others have changes of replica {} that are not in the repo, which was copied, or set back"
+                        + " to an older state; it gets them back, and goes on as replica {}; {} changes were taken back",
+                id(),
+                renamed.before(),
+                renamed.after(),
+                renamed.lost());
+        views.tell(new CollaborationEvent.Renamed(renamed.before(), renamed.after(), renamed.lost()));
     }
+
+    // The end.
 
     /** Something threw that shouldn't: what the core is, and whether all that it wanted was done, nobody knows. */
     private void breakDown(Throwable cause) {
@@ -511,14 +529,14 @@ final class CollaborationDriver implements Link.Owner {
         failure = error;
         views.tell(new CollaborationEvent.Failed(error));
         app.report(error);
-        receipts.end(error);
+        receipts.current().end(error);
     }
 
     private void finish() {
         finished = true;
         wakeUp.cancel();
         streams.close();
-        receipts.end(new PeerBaseException(stoppedReason()));
+        receipts.current().end(new PeerBaseException(stoppedReason()));
         gossips.end();
         disk.close(failure == null, snapshots.last(), () -> {
             app.forget(this);

@@ -3,6 +3,7 @@ package org.peerbase;
 import java.util.List;
 import java.util.Set;
 import org.peerbase.crdt.Change;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** What happens in a collaboration; see {@link Collaboration#on}. */
@@ -36,6 +37,18 @@ public sealed interface CollaborationEvent {
      * @param changes how many of this replica's changes are, counted from its first
      */
     record Saved(long changes) implements CollaborationEvent {}
+
+    /**
+     * This replica goes on under another name: its store was set back to an older state, or copied, so that others have
+     * changes of the old name which were not here. They come back like anybody's. {@linkplain Receipt Receipts} that are
+     * still open fail, as where the changes of the old name are can't be told any more; new ones count from the first change
+     * of the new name.
+     *
+     * @param before as which it made changes so far
+     * @param after as which it makes changes from now on
+     * @param lost how many changes, made just before, are taken back: they collided with older ones, and were not stored yet
+     */
+    record Renamed(ReplicaId before, ReplicaId after, int lost) implements CollaborationEvent {}
 
     /**
      * What a peer does, as it says itself: this peer at once and then every few seconds, the others when they have been

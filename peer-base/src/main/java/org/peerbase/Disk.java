@@ -11,7 +11,6 @@ import org.peerbase.collaboration.CollaborationInput;
 import org.peerbase.collaboration.CollaborationOutput;
 import org.peerbase.collaboration.MalformedMessageException;
 import org.peerbase.crdt.dot.ReplicaId;
-import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +21,7 @@ final class Disk {
 
     private final AppDriver app;
     private final RecordLog log;
-    private final ReplicaId self;
+    private ReplicaId self;
     private final Executor writer;
     private final Consumer<CollaborationInput> answers;
     private final @Nullable WriteBehind behind;
@@ -171,15 +170,10 @@ final class Disk {
                 })));
     }
 
-    /** From the next opening on, changes are made under a new replica name. */
-    void renew(PeerId self) {
-        writer.execute(() -> {
-            try {
-                log.renew(self);
-            } catch (StoreException e) {
-                app.report(new PeerBaseException(String.valueOf(e.getMessage()), e));
-            }
-        });
+    /** What is stored from now on of own changes is another replica's. */
+    void rename(ReplicaId replica) {
+        self = replica;
+        writer.execute(() -> attempt(() -> log.rename(replica)));
     }
 
     /**

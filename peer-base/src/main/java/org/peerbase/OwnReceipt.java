@@ -4,14 +4,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.peerbase.collaboration.CollaborationInput;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
-/** A receipt for the first {@code changes} changes of a collaboration's replica. */
-record OwnReceipt(CollaborationDriver driver, long changes) implements Receipt {
+/** A receipt for the first {@code changes} changes of a collaboration's replica, under the name that it had then. */
+record OwnReceipt(CollaborationDriver driver, ReplicaId replica, long changes) implements Receipt {
     @Override
     public CompletableFuture<Void> local() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        driver.withReceipts((receipts, nowMs) -> receipts.awaitLocal(changes, done));
+        driver.withReceipts(replica, (receipts, nowMs) -> receipts.awaitLocal(changes, done));
         return driver.forUsers(done);
     }
 
@@ -31,7 +32,8 @@ record OwnReceipt(CollaborationDriver driver, long changes) implements Receipt {
             throw new IllegalArgumentException("a receipt from " + count + " peers says nothing; ask for 1 or more");
         }
         CompletableFuture<Set<PeerId>> done = new CompletableFuture<>();
-        driver.withReceipts((receipts, nowMs) -> receipts.await(changes, holders, count, timeout, done, nowMs));
+        driver.withReceipts(
+                replica, (receipts, nowMs) -> receipts.await(changes, holders, count, timeout, done, nowMs));
         return driver.forUsers(done);
     }
 }

@@ -68,6 +68,17 @@ final class Receipts {
         this.saved = saved;
     }
 
+    /** For changes that are counted from their first again: the same pinners, and nobody has any of them yet. */
+    Receipts successor() {
+        Receipts next = new Receipts(0);
+        known.forEach((peer, holder) -> {
+            if (holder.pinner) {
+                next.pinner(peer);
+            }
+        });
+        return next;
+    }
+
     // Who waits
 
     void awaitLocal(long changes, CompletableFuture<Void> done) {

@@ -30,7 +30,10 @@ final class RecordLog {
 
     private static final String REPLICA = "replica";
     private static final String STATUS = "status";
-    private static final String HOME = "home";
+
+    /** What the store was when it was last open: its {@linkplain Store#identity identity}. */
+    static final String HOME = "home";
+
     private static final String FORKS = "forks";
     private static final Bytes IN_USE = Bytes.of(new byte[] {1});
     private static final Bytes AT_REST = Bytes.of(new byte[] {0});
@@ -84,7 +87,11 @@ final class RecordLog {
         boolean mayHaveLost = store.metadata(STATUS).filter(IN_USE::equals).isPresent();
         Optional<Bytes> lastHome = store.metadata(HOME);
         boolean isElsewhere = lastHome.isPresent() && !lastHome.get().equals(home);
-        ReplicaId replica = last.filter(known -> !mayHaveLost && !isElsewhere).orElseGet(() -> renew(self));
+        ReplicaId replica = last.filter(known -> !mayHaveLost && !isElsewhere)
+                .orElseGet(() -> Incarnation.fresh(self, new SecureRandom()));
+        if (last.isEmpty() || !last.get().equals(replica)) {
+            rename(replica);
+        }
         if (lastHome.isEmpty() || isElsewhere) {
             store.putMetadata(HOME, home);
         }
@@ -96,11 +103,9 @@ final class RecordLog {
         return replica;
     }
 
-    /** Makes a new replica for the changes from the next opening on. */
-    ReplicaId renew(PeerId self) {
-        ReplicaId replica = Incarnation.fresh(self, new SecureRandom());
+    /** From now on, and from the next opening on, changes are made as this replica. */
+    void rename(ReplicaId replica) {
         store.putMetadata(REPLICA, Bytes.of(replica.toByteArray()));
-        return replica;
     }
 
     /** Says that everything announced is stored. */

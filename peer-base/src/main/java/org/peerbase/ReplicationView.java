@@ -60,6 +60,11 @@ final class ReplicationView implements Replication {
         }
     }
 
+    /** The local changes from now on are counted from their first. */
+    void renamed() {
+        delivered.clear();
+    }
+
     void left(PeerId peer) {
         delivered.remove(peer);
         noLongerPinner(peer);

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.peerbase.Receipts.Holders;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** Receipts in a time of their own. */
@@ -51,6 +52,35 @@ final class ReceiptsTest {
         receipts.saved(3);
         assertThat(third).isCompleted();
         assertThat(fourth).isNotDone();
+    }
+
+    @Test
+    void shouldCountFromTheFirstChangeOfANewName() {
+        ReplicaId before = ReplicaId.of("before");
+        ReplicaId after = ReplicaId.of("after");
+        ReceiptsByName byName = new ReceiptsByName(before, 2);
+        Receipts old = byName.current();
+        CompletableFuture<Void> third = new CompletableFuture<>();
+        old.awaitLocal(3, third);
+        old.acknowledged(ana, 2);
+        old.pinner(ben);
+        byName.rename(after, new PeerBaseException("set back"));
+        assertFails(third, "set back");
+        assertThat(byName.of(before)).isSameAs(old);
+        assertThat(byName.of(after)).isSameAs(byName.current()).isNotSameAs(old);
+        assertFails(awaiting(old, Holders.PEERS, 3), "set back");
+        assertThat(awaiting(old, Holders.PEERS, 2)).isCompletedWithValue(Set.of(ana));
+
+        assertThat(awaiting(byName.current(), Holders.PEERS, 1)).isNotDone();
+        CompletableFuture<Set<PeerId>> pinned = awaiting(byName.current(), Holders.PINNERS, 1);
+        byName.current().acknowledged(ben, 1);
+        assertThat(pinned).isCompletedWithValue(Set.of(ben));
+    }
+
+    private static CompletableFuture<Set<PeerId>> awaiting(Receipts receipts, Holders holders, long changes) {
+        CompletableFuture<Set<PeerId>> done = new CompletableFuture<>();
+        receipts.await(changes, holders, 1, FIVE_SECONDS, done, 1_000);
+        return done;
     }
 
     @Test

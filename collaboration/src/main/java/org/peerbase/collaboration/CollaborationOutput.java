@@ -94,10 +94,13 @@ public sealed interface CollaborationOutput {
     record Acknowledged(PeerId peer) implements CollaborationOutput {}
 
     /**
-     * Another record exists under a number that this replica has given: its store was copied, or set back to an older
-     * state. The collaboration must be reopened with a {@linkplain Incarnation#fresh fresh} replica id.
+     * Another record exists under a number that this replica has given, or might give: its store was copied, or set back to
+     * an older state. From now on local changes are made under another name. The store must take note of it before it
+     * stores any of these.
+     *
+     * @param lost how many local changes are given up: they had numbers that were used before, and were not stored yet
      */
-    record ReplicaOutdated(ReplicaId replica) implements CollaborationOutput {}
+    record ReplicaRenamed(ReplicaId before, ReplicaId after, int lost) implements CollaborationOutput {}
 
     /** A peer is a member now. */
     record MemberJoined(PeerId peer, MemberRole role, List<Multiaddr> addresses) implements CollaborationOutput {}

@@ -300,6 +300,11 @@ final class DataTypes {
                 : types.apply(place.type()).map(type -> create(place, type, effect));
     }
 
+    /** Local changes are another replica's from now on. */
+    void rename(ReplicaId self) {
+        crdts.values().forEach(crdt -> crdt.rename(self));
+    }
+
     // Records that wait
 
     /** Tries again what waits for something of a replica, and what waits for that. */

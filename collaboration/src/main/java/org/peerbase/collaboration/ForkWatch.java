@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.codec.ByteReader;
 import org.peerbase.crdt.codec.ByteWriter;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -18,14 +20,17 @@ final class ForkWatch {
     private static final int MAX_UNPROVEN = 3;
 
     /** What follows from a fork for the parts that deal with records. */
-    @FunctionalInterface
     interface Consequences {
         /** Records of {@code author} from a sequence on don't count any more. */
         void voided(int author);
+
+        /** This replica has another name. */
+        void renamed();
     }
 
     private final SharedState state;
     private final Signatures signatures;
+    private final RandomGenerator random;
     private final Outputs outputs;
     private final RecordStorage storage;
     private final RecentRecords recent;
@@ -34,11 +39,11 @@ final class ForkWatch {
     private final Disputes disputes;
     private final Consequences consequences;
     private BitSet unexplained = new BitSet();
-    private boolean outdated;
 
     ForkWatch(
             SharedState state,
             Signatures signatures,
+            RandomGenerator random,
             Outputs outputs,
             RecordStorage storage,
             Sequences stored,
@@ -47,6 +52,7 @@ final class ForkWatch {
             Consequences consequences) {
         this.state = state;
         this.signatures = signatures;
+        this.random = random;
         this.outputs = outputs;
         this.storage = storage;
         this.recent = recent;
@@ -99,13 +105,18 @@ final class ForkWatch {
         }
     }
 
-    /** This replica's numbers have been used elsewhere, or were before its store was set back. */
+    /**
+     * This replica's numbers have been used elsewhere, or were before its store was set back. It goes on under a new name, and
+     * what was made under the old one is as anybody's.
+     */
     void outdated() {
-        if (!outdated) {
-            outdated = true;
-            state.giveUpLocalChanges("this replica was copied, or set back to an older state: "
-                    + "open the collaboration again to change it under a new name");
-            outputs.add(new CollaborationOutput.ReplicaOutdated(state.self()));
+        ReplicaId before = state.self();
+        ReplicaId after = Incarnation.fresh(signatures.self(), random);
+        int lost = state.rename(after);
+        outputs.add(new CollaborationOutput.ReplicaRenamed(before, after, lost));
+        consequences.renamed();
+        if (lost > 0 || rebuild.isUnderWay()) {
+            rebuild.start();
         }
     }
 
@@ -190,7 +201,7 @@ final class ForkWatch {
             throw new BadSignatureException("a fork that is none");
         }
         int author = state.number(proof.author());
-        if (author == Replicas.SELF) {
+        if (author == state.replicas().self()) {
             // First, so that no change made here follows records that don't count.
             outdated();
         }

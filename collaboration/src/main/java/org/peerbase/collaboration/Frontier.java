@@ -38,14 +38,22 @@ final class Frontier {
 
     /** The next local change is made: its sequence. */
     long next() {
-        long sequence = applied.get(Replicas.SELF) + 1;
-        applied.set(Replicas.SELF, sequence);
+        int self = replicas.self();
+        long sequence = applied.get(self) + 1;
+        applied.set(self, sequence);
         return sequence;
     }
 
-    /** So many of the last local changes are given up. */
-    void giveUp(int localChanges) {
-        applied.set(Replicas.SELF, applied.get(Replicas.SELF) - localChanges);
+    /** A local change, of those that are no records yet, is given up: what it depends on has no mention any more. */
+    void giveUp(LocalChange change) {
+        int self = replicas.self();
+        applied.set(self, applied.get(self) - 1);
+        change.dependencies().forEach(dependency -> heads.set(replicas.find(dependency.replica())));
+    }
+
+    /** What was made here is to be mentioned as what others made is: the next local change is another replica's first. */
+    void succeed(int replica) {
+        heads.set(replica, applied.get(replica) > 0);
     }
 
     /** What the next local change depends on, as far as one may name it: in the order of the replicas' ids. */
@@ -76,7 +84,7 @@ final class Frontier {
                 heads.clear(replica);
             }
         }
-        if (author != Replicas.SELF) {
+        if (author != replicas.self()) {
             heads.set(author);
         }
     }
@@ -84,7 +92,7 @@ final class Frontier {
     /** Takes up what a snapshot tells of a replica. */
     void restore(int replica, long sequence, boolean isHead) {
         applied.set(replica, sequence);
-        heads.set(replica, isHead && replica != Replicas.SELF);
+        heads.set(replica, isHead && replica != replicas.self());
     }
 
     /** The records of a replica after {@code limit} don't count any more. */

@@ -13,6 +13,9 @@ final class LocalAuthor {
     private final RandomGenerator random;
     private @Nullable Sealer sealer;
 
+    /** Whose records are sealed now. */
+    private int sealing = Replicas.UNKNOWN;
+
     /** @param random begins the session; must be secure outside of simulations */
     LocalAuthor(SharedState state, Signatures signatures, RandomGenerator random) {
         this.state = state;
@@ -22,23 +25,25 @@ final class LocalAuthor {
 
     /** The record of a change, not signed yet. */
     Incoming record(LocalChange change) {
-        ChainedRecord chained = state.chains().follow(Replicas.SELF, sealed(change));
-        state.chains().append(Replicas.SELF, chained);
-        return new Incoming(Replicas.SELF, chained, null);
+        int self = state.replicas().self();
+        ChainedRecord chained = state.chains().follow(self, sealed(change, self));
+        state.chains().append(self, chained);
+        return new Incoming(self, chained, null);
     }
 
-    private ChangeRecord sealed(LocalChange change) {
+    private ChangeRecord sealed(LocalChange change, int self) {
         byte[] body = RecordBody.encode(state.root(), change.parts());
         if (!state.access().isSealed()) {
             return new ChangeRecord(state.self(), change.sequence(), change.dependencies(), null, null, body, null);
         }
         byte[] session = null;
         Sealer current = sealer;
-        if (current == null) {
+        if (current == null || sealing != self) {
             current = state.access().newSealer(state.self(), random);
             session = current.session();
             state.beginSession(session);
             sealer = current;
+            sealing = self;
         }
         byte[] capability = change.sequence() == 1 ? state.access().capabilityFor(signatures.self()) : null;
         ChangeRecord clear = new ChangeRecord(
@@ -53,30 +58,35 @@ final class LocalAuthor {
         long bytes = 0;
         for (int i = 0; i < batch.size(); i++) {
             Incoming incoming = batch.get(i);
-            if (incoming.author() != Replicas.SELF) {
+            if (incoming.link() != null) {
                 continue;
+            }
+            if (records > 0 && batch.get(last).author() != incoming.author()) {
+                // This replica has got another name meanwhile.
+                batch.set(last, signed(batch.get(last)));
+                records = 0;
+                bytes = 0;
             }
             last = i;
             records++;
             bytes += incoming.record().body().length;
             if (Chain.mustSign(records, bytes)) {
-                batch.set(i, signed(incoming.chained()));
+                batch.set(i, signed(incoming));
                 records = 0;
                 bytes = 0;
             }
         }
         if (records > 0) {
-            batch.set(last, signed(batch.get(last).chained()));
+            batch.set(last, signed(batch.get(last)));
         }
     }
 
-    private Incoming signed(ChainedRecord chained) {
-        byte[] signature = signatures.sign(state.chains()
-                .chain()
-                .signedMessage(state.self(), chained.record().sequence(), chained.head()));
+    private Incoming signed(Incoming incoming) {
+        ChainedRecord chained = incoming.chained();
+        ChangeRecord record = chained.record();
+        byte[] signature = signatures.sign(
+                state.chains().chain().signedMessage(record.author(), record.sequence(), chained.head()));
         return new Incoming(
-                Replicas.SELF,
-                new ChainedRecord(chained.record().signed(signature), chained.before(), chained.head()),
-                null);
+                incoming.author(), new ChainedRecord(record.signed(signature), chained.before(), chained.head()), null);
     }
 }

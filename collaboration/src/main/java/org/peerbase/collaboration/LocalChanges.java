@@ -36,6 +36,7 @@ final class LocalChanges {
     private long capturedBytes;
     private int transactions;
     private Optional<String> refusal = Optional.empty();
+    private boolean unsettled;
 
     /** @param onChange called after each change that waits */
     LocalChanges(Access access, Replicas replicas, Frontier frontier, DataTypes dataTypes, Runnable onChange) {
@@ -86,7 +87,11 @@ final class LocalChanges {
         refusal.ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        if (frontier.applied(Replicas.SELF) == 0 && replicas.otherAuthors() >= Replicas.MAX_AUTHORS) {
+        if (unsettled) {
+            throw new IllegalStateException(
+                    "this replica was set back to an older state, and is about to take back what collides: try again");
+        }
+        if (frontier.applied(replicas.self()) == 0 && replicas.otherAuthors() >= Replicas.MAX_AUTHORS) {
             throw new IllegalStateException(
                     replicas.crowd() + " change a collaboration: there is no room for this one to do so");
         }
@@ -97,7 +102,7 @@ final class LocalChanges {
             throw new IllegalStateException(
                     "one transaction can change at most " + RecordBody.MAX_PARTS + " sub-collaborations");
         }
-        if (!dataTypes.named().mayName(replicas.id(Replicas.SELF), place, captured.size())) {
+        if (!dataTypes.named().mayName(replicas.selfId(), place, captured.size())) {
             throw new IllegalStateException("this replica has changed " + NamedPlaces.MAX_PLACES
                     + " sub-collaborations, the most that one may; it can go on changing these");
         }
@@ -138,7 +143,7 @@ final class LocalChanges {
         captured = new TreeMap<>();
         capturedBytes = 0;
         List<Part> parts = partsOf(deltas);
-        dataTypes.named().name(replicas.id(Replicas.SELF), parts);
+        dataTypes.named().name(replicas.selfId(), parts);
         while (frontier.headCount() > ChangeRecord.MAX_DEPENDENCIES) {
             // More than one record can name: records before it, which change nothing, name the others.
             add(List.of());
@@ -167,6 +172,11 @@ final class LocalChanges {
         return deltas.size() == 1 ? deltas.get(0) : dataTypes.get(place).type().joinDeltas(deltas);
     }
 
+    /** The data types have nothing any more that was given up. */
+    void settle() {
+        unsettled = false;
+    }
+
     // What waits for the core
 
     /** Whether a transaction that is under way has changed something. */
@@ -186,10 +196,17 @@ final class LocalChanges {
         return taken;
     }
 
-    /** From now on changes throw, and what waits is given up. */
-    void giveUp(String reason) {
-        refuse(reason);
-        frontier.giveUp(waiting.size());
+    /**
+     * What waits is given up; while the data types have it nothing is changed, since others would never have what that builds
+     * on.
+     *
+     * @return how many changes that are
+     */
+    int giveUp() {
+        int lost = waiting.size();
+        unsettled |= lost > 0;
+        waiting.forEach(frontier::giveUp);
         waiting.clear();
+        return lost;
     }
 }

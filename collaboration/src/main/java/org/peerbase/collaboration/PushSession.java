@@ -293,7 +293,7 @@ final class PushSession {
         }
         int head = queue.element();
         // Nobody else can bring the remote what is made here.
-        if (open.containsKey(head) || hasRoom(head == Replicas.SELF ? WINDOW_BYTES : window)) {
+        if (open.containsKey(head) || hasRoom(head == replication.replicas().self() ? WINDOW_BYTES : window)) {
             return head;
         }
         // What has begun is of no use to the remote, and not acknowledged, before it is whole.
@@ -316,7 +316,7 @@ final class PushSession {
     private boolean gathers(long nowMs) {
         boolean pinner = replication.isPinner(link.peer());
         long restUntil = pushedAt + replication.options().debouncePushToPinnerMs();
-        boolean urgent = nextOf(Replicas.SELF) <= replication.urgent();
+        boolean urgent = nextOf(replication.replicas().self()) <= replication.urgent();
         if (pinner ? nowMs >= restUntil || urgent || !open.isEmpty() : inFlight.isEmpty()) {
             return false;
         }
@@ -473,7 +473,7 @@ final class PushSession {
         runLast = record.sequence();
         runBytes += record.size();
         sent.set(author, record.sequence());
-        if (author == Replicas.SELF) {
+        if (author == replication.replicas().self()) {
             replication.onSending(link);
         }
         if (record.isSigned() || replication.isEnd(author, chained)) {

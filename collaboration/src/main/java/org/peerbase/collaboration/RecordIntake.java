@@ -227,13 +227,13 @@ final class RecordIntake {
         if (link == null) {
             throw new IllegalStateException("a local record came back as a remote one");
         }
+        if (author == state.replicas().self() && record.sequence() > state.applied(author)) {
+            // Signed here, and not known here: from now on it is as any other's.
+            forks.outdated();
+        }
         long have = state.applied(author);
         if (record.sequence() > state.forks().limit(author)) {
             incoming.release();
-        } else if (author == Replicas.SELF && record.sequence() > have) {
-            // Signed here, and not known here.
-            incoming.release();
-            forks.outdated();
         } else if (record.sequence() <= have) {
             incoming.release();
             noteDuplicate(link, author, duplicates, nowMs);

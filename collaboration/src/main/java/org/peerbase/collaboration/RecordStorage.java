@@ -112,7 +112,7 @@ final class RecordStorage {
 
     private boolean isInsideOfRun(List<Incoming> batch) {
         Incoming last = batch.get(batch.size() - 1);
-        return last.author() != Replicas.SELF
+        return last.link() != null
                 && !last.record().isSigned()
                 && unstored.element().author() == last.author();
     }

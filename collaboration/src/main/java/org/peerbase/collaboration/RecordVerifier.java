@@ -33,8 +33,6 @@ final class RecordVerifier {
         for (int replica = 0; replica < replicas.size(); replica++) {
             writers.set(replica, state.applied(replica) > 0);
         }
-        // What comes in our own name is either ours or badly signed.
-        writers.set(Replicas.SELF);
     }
 
     /**
@@ -58,7 +56,8 @@ final class RecordVerifier {
 
     /** Whether it is known that an author may write, or all may. */
     boolean isWriter(int author) {
-        return !access.isSealed() || writers.get(author);
+        // What comes in our own name is either ours or badly signed.
+        return !access.isSealed() || writers.get(author) || author == replicas.self();
     }
 
     /** Notes that {@link #mayBegin} has been told of an author. */

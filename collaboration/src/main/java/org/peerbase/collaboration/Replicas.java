@@ -10,11 +10,10 @@ import org.peerbase.multiformats.identity.PeerId;
 
 /**
  * Small numbers for the replicas of a collaboration, given in the order of their appearance and never taken back, so that
- * clocks are arrays. Number 0 is this replica. Most others are authors: something is there that they have signed. Some are
+ * clocks are arrays. One of them is this replica. Most others are authors: something is there that they have signed. Some are
  * only announced, by clocks and dependencies that name them; those take no room from authors.
  */
 final class Replicas {
-    static final int SELF = 0;
     static final int UNKNOWN = -1;
 
     /** The most replicas that may make records in one collaboration. */
@@ -26,9 +25,28 @@ final class Replicas {
     private final Map<ReplicaId, Integer> numbers = new HashMap<>();
     private final List<ReplicaId> ids = new ArrayList<>();
     private final BitSet announced = new BitSet();
+    private volatile ReplicaId selfId;
+    private volatile int self;
 
     Replicas(ReplicaId self) {
-        number(self);
+        this.selfId = self;
+        this.self = number(self);
+    }
+
+    /** The number of this replica. */
+    int self() {
+        return self;
+    }
+
+    /** The author of local changes. May be asked on any thread. */
+    ReplicaId selfId() {
+        return selfId;
+    }
+
+    /** From now on this replica is another one, that never was. */
+    void rename(ReplicaId fresh) {
+        self = number(fresh);
+        selfId = fresh;
     }
 
     /** The number of an author, new if it had none; whether there is room has been seen to. */
@@ -98,8 +116,8 @@ final class Replicas {
     /** How many authors there are, and whose, for those who have to do something about it. */
     String crowd() {
         Map<PeerId, Integer> counts = new HashMap<>();
-        for (int number = 1; number < ids.size(); number++) {
-            if (!announced.get(number)) {
+        for (int number = 0; number < ids.size(); number++) {
+            if (number != self && !announced.get(number)) {
                 Incarnation.peerOf(ids.get(number)).ifPresent(peer -> counts.merge(peer, 1, Integer::sum));
             }
         }

@@ -51,7 +51,18 @@ final class Replication {
         this.recent = new RecentRecords(options.maxDeltaRetention());
         this.sources = new RecordSources(state, options, remotes);
         this.storage = new RecordStorage(state, signatures, random, outputs);
-        this.forks = new ForkWatch(state, signatures, outputs, storage, stored, recent, remotes, this::onVoided);
+        this.forks = new ForkWatch(
+                state, signatures, random, outputs, storage, stored, recent, remotes, new ForkWatch.Consequences() {
+                    @Override
+                    public void voided(int author) {
+                        onVoided(author);
+                    }
+
+                    @Override
+                    public void renamed() {
+                        onRenamed();
+                    }
+                });
         this.intake = new RecordIntake(state, signatures, options, outputs, sources, storage, recent, forks);
         this.deferred = new DeferredReading(state, storage, durable, outputs);
         for (int replica = 0; replica < state.replicas().size(); replica++) {
@@ -103,8 +114,9 @@ final class Replication {
                 }
             }
         }
-        if (authors.get(Replicas.SELF)) {
-            outputs.add(new CollaborationOutput.Saved(state.self(), stored.get(Replicas.SELF)));
+        int self = replicas().self();
+        if (authors.get(self)) {
+            outputs.add(new CollaborationOutput.Saved(state.self(), stored.get(self)));
         }
         storage.storeMore();
         for (Remote remote : remotes.values()) {
@@ -149,6 +161,15 @@ final class Replication {
             }
         }
         voided.set(author);
+    }
+
+    /** This replica has another name: of its changes under that one, which are to come, nobody has any. */
+    private void onRenamed() {
+        urgent = 0;
+        for (Remote remote : remotes.values()) {
+            remote.reported = 0;
+            remote.sending = false;
+        }
     }
 
     /** Whether a record is the last one that counts of a forked replica. */
@@ -354,12 +375,13 @@ final class Replication {
 
     /** How many local changes a remote has. */
     private long acknowledged(Remote remote) {
-        return Math.min(remote.known.get(Replicas.SELF), stored.get(Replicas.SELF));
+        return Math.min(
+                remote.known.get(replicas().self()), stored.get(replicas().self()));
     }
 
     private void reportAcknowledged(Remote remote) {
         outputs.add(new CollaborationOutput.Acknowledged(remote.peer()));
-        long made = stored.get(Replicas.SELF);
+        long made = stored.get(replicas().self());
         long acknowledged = acknowledged(remote);
         if (acknowledged > remote.reported) {
             remote.reported = acknowledged;

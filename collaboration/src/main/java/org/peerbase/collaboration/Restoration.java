@@ -61,7 +61,7 @@ final class Restoration {
             throw new IllegalArgumentException(record + " does not follow what was restored before it");
         }
         records.apply(author, record);
-        if (author == Replicas.SELF) {
+        if (author == replicas.self()) {
             dataTypes.settleOwn(record.author(), new Effect());
         }
         chains.append(author, chains.follow(author, record));

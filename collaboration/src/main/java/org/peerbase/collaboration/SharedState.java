@@ -26,6 +26,11 @@ import org.peerbase.crdt.dot.ReplicaId;
  * <p>Application threads change the types that {@link #open} returned: each change gets its record (sequence and
  * dependencies) while the lock is held, and waits here for the core. The core applies the records of others. Public
  * methods may be called from any thread, but {@link #restore} only before the core starts.
+ *
+ * <p>What happens under the lock is elsewhere, by phase: {@link Restoration} brings the state to where the store ends,
+ * {@link LocalChanges} takes what is changed here, {@link AppliedRecords} lets records have their effect on the {@link
+ * DataTypes}, and {@link Snapshots} says when a snapshot can stand for the log. {@link Frontier}, {@link Chains} and {@link
+ * Forks} are what they share.
  */
 public final class SharedState {
     private final Object lock = new Object();
@@ -86,7 +91,7 @@ public final class SharedState {
 
     /** The author of local changes. */
     public ReplicaId self() {
-        return replicas.id(Replicas.SELF);
+        return replicas.selfId();
     }
 
     /** The lock that every access to the data types holds; hold it to read several of them at one moment. */
@@ -156,7 +161,7 @@ public final class SharedState {
     /** How many changes this replica has made, the one of a transaction that is under way included. */
     public long changesMade() {
         synchronized (lock) {
-            return frontier.applied(Replicas.SELF) + (localChanges.isChanging() ? 1 : 0);
+            return frontier.applied(replicas.self()) + (localChanges.isChanging() ? 1 : 0);
         }
     }
 
@@ -251,7 +256,7 @@ public final class SharedState {
             return known;
         }
         synchronized (lock) {
-            replicas.requireRoom(frontier.applied(Replicas.SELF) > 0);
+            replicas.requireRoom(frontier.applied(replicas.self()) > 0);
             return replicas.number(author);
         }
     }
@@ -337,10 +342,20 @@ public final class SharedState {
         }
     }
 
-    /** From now on local changes throw, and those that the core has not taken are given up. */
-    void giveUpLocalChanges(String reason) {
+    /**
+     * From now on local changes are another replica's, that never was. Those that the core has not taken are given up, and have
+     * to be taken out of the data types.
+     *
+     * @return how many these are
+     */
+    int rename(ReplicaId fresh) {
         synchronized (lock) {
-            localChanges.giveUp(reason);
+            int before = replicas.self();
+            int lost = localChanges.giveUp();
+            replicas.rename(fresh);
+            frontier.succeed(before);
+            dataTypes.rename(fresh);
+            return lost;
         }
     }
 
@@ -351,7 +366,7 @@ public final class SharedState {
 
     /** The sequence up to which records of a replica have been applied. */
     long applied(int replica) {
-        if (replica != Replicas.SELF) {
+        if (replica != replicas.self()) {
             return frontier.applied(replica);
         }
         synchronized (lock) {
@@ -437,6 +452,7 @@ public final class SharedState {
             for (LocalChange change : localChanges.waiting()) {
                 shadow.dataTypes.applyLocal(self(), change.parts(), new Effect());
             }
+            localChanges.settle();
             int known = localChanges.waiting().size();
             return dataTypes.adopt(
                     shadow.dataTypes,

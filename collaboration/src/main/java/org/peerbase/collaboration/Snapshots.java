@@ -45,7 +45,7 @@ final class Snapshots {
                         replicas.id(replica),
                         chains.kept(replica),
                         // Should this peer go on as another replica, its records are like others'.
-                        frontier.isHead(replica) || replica == Replicas.SELF,
+                        frontier.isHead(replica) || replica == replicas.self(),
                         dataTypes.isIneffective(replicas.id(replica)),
                         dataTypes.openers().session(replicas.id(replica)),
                         dataTypes.named().named(replicas.id(replica))));

@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.peerbase.crdt.dot.ReplicaId;
 
 /**
  * Builds the state anew without void records, from the store, while the collaboration goes on. What others change
@@ -44,6 +45,11 @@ final class StateRebuild {
         outputs.add(new CollaborationOutput.RestoreShadow(next));
     }
 
+    /** Whether the store is being read. */
+    boolean isUnderWay() {
+        return shadow != null;
+    }
+
     private void remember(ChangeRecord record) {
         if (since.size() < MAX_RECORDS) {
             since.add(record);
@@ -71,7 +77,7 @@ final class StateRebuild {
             }
         }
         since = new ArrayList<>();
-        if (isOwnHeldBack(restored)) {
+        if (isOwnHeldBack(restored, state.self())) {
             // What it builds on is on its way to the store, from where it will be read next time.
             start();
             return null;
@@ -111,10 +117,10 @@ final class StateRebuild {
         return again || forks != state.forks().changes();
     }
 
-    private static boolean isOwnHeldBack(SharedState restored) {
+    private static boolean isOwnHeldBack(SharedState restored, ReplicaId self) {
         synchronized (restored.lock()) {
             DeferredRecords deferred = restored.dataTypes().deferred();
-            return deferred.isHeldBack(restored.self()) && deferred.hasDue();
+            return deferred.isHeldBack(self) && deferred.hasDue();
         }
     }
 }

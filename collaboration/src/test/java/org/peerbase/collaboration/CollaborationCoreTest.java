@@ -211,7 +211,7 @@ class CollaborationCoreTest {
         LinkEncoder encoder = new LinkEncoder(evil.state.replicas());
         encoder.beginRecords();
         encoder.addRecord(
-                Replicas.SELF,
+                evil.state.replicas().self(),
                 new ChainedRecord(unsigned.record().signed(signature), unsigned.before(), unsigned.head()));
         other.handle(new CollaborationInput.MessageReceived(-100, encoder.finish()));
         assertThat(other.told(CollaborationOutput.Penalise.class))
@@ -301,7 +301,7 @@ class CollaborationCoreTest {
 
     /** What is said of forks, of a replica that the hello has named. */
     private static List<byte[]> disputes(TestCore author) {
-        byte[] head = author.state.chains().last(Replicas.SELF).head();
+        byte[] head = author.state.chains().last(author.state.replicas().self()).head();
         ByteWriter dispute = new ByteWriter();
         dispute.writeBytes(message(Wire.DISPUTE, 0, 0));
         dispute.writeBytes(Wire.prefixOf(new Chain(ACCESS.id()).start(author.state.self())));

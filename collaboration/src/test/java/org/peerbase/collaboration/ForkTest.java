@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.keys.Keys;
 
 /** A writer shows different histories to different peers, on purpose or because its store was copied. */
@@ -42,14 +43,18 @@ class ForkTest {
     }
 
     private void requireAgreement(TestCore writer, long forkAt) {
+        requireAgreement(writer.state.self(), forkAt);
+    }
+
+    private void requireAgreement(ReplicaId writer, long forkAt) {
         TestCore first = honest.get(0);
         for (TestCore core : honest) {
             assertThat(core.core.storedClock()).isEqualTo(first.core.storedClock());
             assertThat(core.state.clock()).isEqualTo(core.core.storedClock());
-            assertThat(core.state.clock().get(writer.state.self())).isEqualTo(forkAt - 1);
+            assertThat(core.state.clock().get(writer)).isEqualTo(forkAt - 1);
             assertThat(core.told(CollaborationOutput.ForkProven.class))
                     .last()
-                    .isEqualTo(new CollaborationOutput.ForkProven(writer.state.self(), forkAt));
+                    .isEqualTo(new CollaborationOutput.ForkProven(writer, forkAt));
             assertThat(core.told(CollaborationOutput.Penalise.class)).isEmpty();
         }
         for (TestCore core : honest) {
@@ -151,7 +156,7 @@ class ForkTest {
     }
 
     @Test
-    void shouldTellAWriterThatItsStoreWasCopied() {
+    void shouldRenameAWriterWhoseStoreWasCopied() {
         TestCore writer = network.add(1, new TestCore(OPEN, WRITER, List.of()));
         honest(OPEN, 1, 2);
         type(writer, "abc");
@@ -163,11 +168,16 @@ class ForkTest {
         type(copied, "also mine");
         network.pass(10);
         network.remove(copied);
-        assertThat(writer.told(CollaborationOutput.ReplicaOutdated.class)).isEmpty();
+        ReplicaId before = writer.state.self();
+        assertThat(writer.told(CollaborationOutput.ReplicaRenamed.class)).isEmpty();
         settleAll();
-        assertThat(writer.told(CollaborationOutput.ReplicaOutdated.class))
-                .containsExactly(new CollaborationOutput.ReplicaOutdated(writer.state.self()));
-        requireAgreement(writer, 2);
+        assertThat(writer.told(CollaborationOutput.ReplicaRenamed.class))
+                .containsExactly(new CollaborationOutput.ReplicaRenamed(before, writer.state.self(), 0));
+        requireAgreement(before, 2);
+        type(writer, "goes on");
+        network.pass(10);
+        requireAgreement(before, 2);
+        assertThat(String.valueOf(honest.get(0).text.value())).contains("a", "goes on", "bc");
     }
 
     @ParameterizedTest

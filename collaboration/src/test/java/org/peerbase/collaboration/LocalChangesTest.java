@@ -157,7 +157,7 @@ class LocalChangesTest {
     }
 
     @Test
-    void shouldRefuseChangesOnceItsNumbersWereUsedElsewhere() {
+    void shouldGoOnUnderAnotherNameOnceItsNumbersWereUsedElsewhere() {
         GroupedNetwork network = new GroupedNetwork();
         network.add(1, writer);
         network.add(1, peer(2, List.of()));
@@ -175,14 +175,17 @@ class LocalChangesTest {
         network.join();
         network.pass(60);
         for (TestCore one : List.of(writer, copied)) {
-            assertThat(one.told(CollaborationOutput.ReplicaOutdated.class)).hasSize(1);
+            assertThat(one.told(CollaborationOutput.ReplicaRenamed.class))
+                    .singleElement()
+                    .extracting(CollaborationOutput.ReplicaRenamed::lost)
+                    .isEqualTo(1);
             assertThat(one.state.pendingLocalChanges()).isZero();
-            assertThatThrownBy(() -> one.text.append("more"))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("copied");
             assertThat(one.text.value()).isEqualTo("abc");
-            one.handle(new CollaborationInput.LocalChanges());
-            one.handle(new CollaborationInput.Stop());
         }
+        writer.write(" by one");
+        network.pass(60);
+        copied.write(" by the other");
+        network.pass(60);
+        assertThat(texts).extracting(Text::value).containsOnly("abc by one by the other");
     }
 }

@@ -274,9 +274,9 @@ class VectorsTest {
         Replicas replicas = new Replicas(replica('b'));
         LinkEncoder encoder = new LinkEncoder(replicas);
         encoder.beginRecords();
-        encoder.addRecord(Replicas.SELF, ofB());
+        encoder.addRecord(replicas.self(), ofB());
         List<String> sent = new ArrayList<>();
-        sent.add("large record," + HEX.formatHex(encoder.largeRecord(Replicas.SELF, ofB())));
+        sent.add("large record," + HEX.formatHex(encoder.largeRecord(replicas.self(), ofB())));
         byte[] body = ofB().record().body();
         encoder.begin(Wire.LARGE_RECORD_PART).writeBytes(body, 0, 2);
         sent.add("part," + HEX.formatHex(encoder.finish()));
@@ -298,13 +298,13 @@ class VectorsTest {
     void shouldChooseModes() {
         Replicas replicas = new Replicas(replica('b'));
         LinkEncoder encoder = new LinkEncoder(replicas);
-        encoder.writeReplica(Replicas.SELF);
+        encoder.writeReplica(replicas.self());
         List<String> sent = new ArrayList<>();
         encoder.begin(Wire.LAZY);
-        encoder.writeReplica(Replicas.SELF);
+        encoder.writeReplica(replicas.self());
         sent.add("lazy," + HEX.formatHex(encoder.finish()));
         encoder.begin(Wire.EAGER);
-        encoder.writeReplica(Replicas.SELF);
+        encoder.writeReplica(replicas.self());
         sent.add("eager," + HEX.formatHex(encoder.finish()));
         encoder.begin(Wire.EAGER);
         sent.add("eager for all," + HEX.formatHex(encoder.finish()));

@@ -13,12 +13,14 @@ abstract class AbstractCrdt implements Crdt {
     private final CrdtType<? extends Crdt> type;
     private final ReplicaContext context;
     final Object lock;
+    private volatile ReplicaId id;
     private List<ChangeListener> listeners = List.of();
 
     AbstractCrdt(CrdtType<? extends Crdt> type, ReplicaContext context) {
         this.type = type;
         this.context = context;
         this.lock = context.lock();
+        this.id = context.id();
     }
 
     /**
@@ -40,9 +42,20 @@ abstract class AbstractCrdt implements Crdt {
     }
 
     @Override
-    public final ReplicaId id() {
-        return context.id();
+    public ReplicaId id() {
+        return id;
     }
+
+    @Override
+    public final void rename(ReplicaId newId) {
+        synchronized (lock) {
+            renameAuthor(newId);
+            id = newId;
+        }
+    }
+
+    /** Makes what follows under another name, under the lock; for the types whose state knows its author. */
+    void renameAuthor(ReplicaId newId) {}
 
     final ReplicaContext context() {
         return context;

@@ -46,6 +46,17 @@ abstract class CausalCrdt extends AbstractCrdt {
         root = seat.root() == null ? this : seat.root();
     }
 
+    @Override
+    public final ReplicaId id() {
+        return root == this ? super.id() : root.id();
+    }
+
+    @Override
+    final void renameAuthor(ReplicaId newId) {
+        refuseInMap();
+        replica.rename(newId);
+    }
+
     /** The value where there is nothing. */
     abstract @Nullable Object initialValue();
 

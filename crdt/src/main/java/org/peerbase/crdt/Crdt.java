@@ -19,7 +19,7 @@ public interface Crdt {
     /** The type of which this is a replica. */
     CrdtType<? extends Crdt> type();
 
-    /** The name of this replica. */
+    /** The name of this replica, as last {@linkplain #rename given}. */
     ReplicaId id();
 
     /** The value that users see: immutable, and a copy where the type has a cheaper view as well. */
@@ -112,6 +112,14 @@ public interface Crdt {
      * @throws IllegalStateException unless deltas come in {@linkplain Delivery#CAUSAL causal order}
      */
     void forgo(ReplicaId replica);
+
+    /**
+     * Gives this replica another name for what is changed from now on. For who finds that others know changes of the old name
+     * which are not here, as after a backup was restored: then what is made here next must not have the names of these.
+     *
+     * @param newId the name of no replica before
+     */
+    void rename(ReplicaId newId);
 
     /**
      * Adds a listener for every later change, local ones included. All listeners hear of a change, in the order in which

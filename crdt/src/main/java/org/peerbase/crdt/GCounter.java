@@ -86,6 +86,11 @@ public final class GCounter extends AbstractCrdt {
     }
 
     @Override
+    void renameAuthor(ReplicaId newId) {
+        tally.rename(newId);
+    }
+
+    @Override
     void replaceState(byte[] state, Effects changes) {
         SortedMap<ReplicaId, Long> counts = decodeState(state);
         new Tally(id()).checkRoomFor(counts);

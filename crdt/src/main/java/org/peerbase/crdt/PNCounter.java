@@ -120,6 +120,12 @@ public final class PNCounter extends AbstractCrdt {
     }
 
     @Override
+    void renameAuthor(ReplicaId newId) {
+        added.rename(newId);
+        taken.rename(newId);
+    }
+
+    @Override
     void replaceState(byte[] state, Effects changes) {
         ByteReader reader = new ByteReader(state);
         SortedMap<ReplicaId, Long> otherAdded = Tally.readFrom(reader);

@@ -331,6 +331,11 @@ public final class Rga<E extends @Nullable Object> extends AbstractCrdt {
     }
 
     @Override
+    void renameAuthor(ReplicaId newId) {
+        replica.rename(newId);
+    }
+
+    @Override
     void replaceState(byte[] state, Effects changes) {
         SequenceReplica other = new SequenceReplica(id(), ElementsContent.KIND);
         other.join(state, null);

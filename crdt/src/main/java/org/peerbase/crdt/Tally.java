@@ -12,13 +12,18 @@ import org.peerbase.crdt.dot.ReplicaId;
 final class Tally {
     static final long COUNT_MAX = (1L << 47) - 1;
 
-    private final ReplicaId self;
+    private ReplicaId self;
     private final Map<ReplicaId, Long> counts = new HashMap<>();
     private long sum;
 
     /** A tally that {@code self} holds. */
     Tally(ReplicaId self) {
         this.self = self;
+    }
+
+    /** From now on another replica holds it. */
+    void rename(ReplicaId newSelf) {
+        self = newSelf;
     }
 
     long sum() {

@@ -269,6 +269,11 @@ public final class Text extends AbstractCrdt implements CharSequence {
     }
 
     @Override
+    void renameAuthor(ReplicaId newId) {
+        replica.rename(newId);
+    }
+
+    @Override
     void replaceState(byte[] state, Effects changes) {
         SequenceReplica other = new SequenceReplica(id(), TextContent.KIND);
         other.join(state, null);

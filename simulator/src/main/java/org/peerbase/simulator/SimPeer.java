@@ -483,7 +483,7 @@ final class SimPeer implements Node {
             world.node(replicated.peer()).onBelieved(this, replicated.sequence());
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
             world.node(penalise.peer()).onPenalty(this, penalise.offence());
-        } else if (output instanceof CollaborationOutput.ReplicaOutdated) {
+        } else if (output instanceof CollaborationOutput.ReplicaRenamed) {
             world.fail("peer " + index + " saw its own number with another content");
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
             world.fail("peer " + index + ": " + failed.failure().getMessage());

@@ -44,7 +44,7 @@ public interface Store extends AutoCloseable {
     /**
      * What tells this store from a copy of it, or from itself after it was restored from a backup: different bytes then, the
      * same ones otherwise. It takes from the file system what a copy can't take along, so moving a folder inside of a file
-     * system changes nothing. A disk that is set back as a whole is not noticed. Where it changes for another reason (other
+     * system changes nothing. A disk that is set back as a whole is not noticed here. Where it changes for another reason (other
      * rights or owners of the files, hard links, a file system without lasting numbers of files), the cost is a new
      * replica id.
      */

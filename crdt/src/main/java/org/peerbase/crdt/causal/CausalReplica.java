@@ -18,7 +18,7 @@ import org.peerbase.crdt.dot.ReplicaId;
  */
 public final class CausalReplica {
     private final Kind kind;
-    private final ReplicaId id;
+    private ReplicaId id;
     private final ByteWriter writer = new ByteWriter();
     private final Set<ReplicaId> forgone = new HashSet<>(0);
     private CausalStore store;
@@ -32,7 +32,7 @@ public final class CausalReplica {
         self = store.author(id);
     }
 
-    /** The place that is no part of another. It is another one after {@link #join} and {@link #reset}. */
+    /** The place that is no part of another. It is another one after {@link #join}, {@link #reset} and {@link #rename}. */
     public Place root() {
         return store.root;
     }
@@ -137,6 +137,13 @@ public final class CausalReplica {
     /** Takes note that no more will come of {@code gone} than is here: others may have seen it, and taken it out. */
     public void forgo(ReplicaId gone) {
         forgone.add(gone);
+    }
+
+    /** From now on local changes are those of another replica. */
+    public void rename(ReplicaId newId) {
+        byte[] state = encode();
+        id = newId;
+        reset(state);
     }
 
     /** Takes a whole state in the place of this one. */

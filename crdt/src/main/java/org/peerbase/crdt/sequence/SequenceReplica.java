@@ -27,7 +27,7 @@ public final class SequenceReplica {
     private final Sequence sequence;
     private final Pending pending;
     private final Growth growth;
-    private final SequenceAuthor self;
+    private SequenceAuthor self;
 
     /** Replicas that the next delta will name. */
     private final List<SequenceAuthor> fresh = new ArrayList<>(0);
@@ -49,6 +49,11 @@ public final class SequenceReplica {
 
     public Sequence sequence() {
         return sequence;
+    }
+
+    /** From now on local changes are those of another replica. */
+    public void rename(ReplicaId id) {
+        self = sequence.author(id);
     }
 
     /** Applies a local change without making its delta. */
