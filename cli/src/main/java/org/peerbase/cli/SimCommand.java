@@ -130,6 +130,7 @@ final class SimCommand implements Callable<Integer> {
                 .and("convergedAfterMs", report.convergedAfterMs())
                 .and("changes", report.changes())
                 .and("crashes", report.crashes())
+                .and("snapshotStarts", report.snapshotStarts())
                 .and("messages", report.messages())
                 .and("bytes", report.bytes())
                 .and("maxBytesPerPeer", report.maxBytesPerPeer())

@@ -143,7 +143,7 @@ final class SimPeer implements Node {
     private SharedState restored() {
         List<Crdt> opened = new ArrayList<>();
         SharedState restored = blank(opened);
-        store.snapshot().ifPresent(snapshot -> restored.restoreSnapshot(snapshot, store.clock()));
+        store.snapshot().ifPresent(snapshot -> restoreSnapshot(restored, snapshot));
         long inSnapshot = restored.clock().total();
         replay(restored, inSnapshot);
         if (inSnapshot > 0) {
@@ -156,6 +156,16 @@ final class SimPeer implements Node {
         }
         crdts = opened;
         return restored;
+    }
+
+    private void restoreSnapshot(SharedState into, byte[] snapshot) {
+        Optional<String> refusal = into.restoreSnapshot(snapshot, store.clock());
+        if (refusal.isEmpty()) {
+            world.noteSnapshotStart();
+        } else if (store.forks().length == 0) {
+            // Only a fork takes back what a snapshot has.
+            world.fail("peer " + index + " can't use its snapshot: " + refusal.get());
+        }
     }
 
     private void replay(SharedState into, long skipped) {

@@ -111,6 +111,7 @@ public final class Simulation {
                 convergedAfter,
                 world.peers().get(0).store().size(),
                 world.crashes(),
+                world.snapshotStarts(),
                 world.traffic().messages(),
                 world.traffic().bytes(),
                 world.traffic().maxBytesPerPeer(),

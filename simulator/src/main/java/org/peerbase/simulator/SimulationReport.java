@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param convergedAfterMs from then to when everybody had everything and knew everybody; -1 if never
  * @param changes changes that were made and not lost in a crash before anybody heard of them
  * @param crashes how often a peer crashed
+ * @param snapshotStarts how often a peer started from a snapshot, which was then compared with its log
  * @param messages messages that arrived, gossip and streams
  * @param bytes bytes in those messages
  * @param maxBytesPerPeer the most bytes that one peer received
@@ -35,6 +36,7 @@ public record SimulationReport(
         long convergedAfterMs,
         long changes,
         long crashes,
+        long snapshotStarts,
         long messages,
         long bytes,
         long maxBytesPerPeer,

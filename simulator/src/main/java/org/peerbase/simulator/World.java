@@ -39,6 +39,7 @@ final class World {
     private Watcher watcher = Watcher.NONE;
     private boolean healed;
     private long crashes;
+    private long snapshotStarts;
 
     World(SimulationOptions options, Dials dials, Cast cast, SplittableRandom random) {
         this.options = options;
@@ -242,6 +243,15 @@ final class World {
 
     long crashes() {
         return crashes;
+    }
+
+    /** A peer started from a snapshot. */
+    void noteSnapshotStart() {
+        snapshotStarts++;
+    }
+
+    long snapshotStarts() {
+        return snapshotStarts;
     }
 
     Node node(PeerId id) {
