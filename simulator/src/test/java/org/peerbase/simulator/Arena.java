@@ -122,22 +122,13 @@ public final class Arena {
     }
 
     private Role role(Role.Kind kind, SplittableRandom random) {
-        Access writer = world.cast().access(0);
-        return switch (kind) {
-            case ANYONE -> new Role(kind, Keys.generate(random), writer);
-            case OUTSIDER -> {
-                Keys none = Keys.generate(random);
-                yield new Role(kind, none, Access.of(none, World.APP, World.NAME, World.TYPE));
-            }
-            case READER ->
-                new Role(kind, keys.readOnly(), Access.of(keys.readOnly(), World.APP, World.NAME, World.TYPE));
-            case PINNER ->
-                new Role(
-                        kind,
-                        Keys.generate(random),
-                        Access.blind(writer.id(), writer.writePublicKey(), writer.blind()));
-            case WRITER -> new Role(kind, keys, writer);
-        };
+        return new Role(
+                kind,
+                switch (kind) {
+                    case ANYONE, OUTSIDER, PINNER -> Keys.generate(random);
+                    case READER -> keys.readOnly();
+                    case WRITER -> keys;
+                });
     }
 
     /**

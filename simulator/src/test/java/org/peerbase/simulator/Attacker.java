@@ -158,11 +158,6 @@ public abstract class Attacker {
         // Most don't listen.
     }
 
-    /** Disconnected by an honest peer. */
-    protected void onCut(PeerId by) {
-        // Most leave it alone from then on.
-    }
-
     /** One end of a stream. */
     public static final class Stream {
         private final AttackerNode node;

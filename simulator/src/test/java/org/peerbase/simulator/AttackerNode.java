@@ -179,10 +179,7 @@ final class AttackerNode implements Node {
         account.offences += offence.weight();
         if (account.offences >= Offence.LIMIT && account.cutAfter == 0) {
             account.cutAfter = account.handled;
-            world.queue().after(0, () -> {
-                world.network().cut(this, by);
-                attacker.onCut(by.id());
-            });
+            world.queue().after(0, () -> world.network().cut(this, by));
         }
     }
 

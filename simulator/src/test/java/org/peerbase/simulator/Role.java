@@ -1,6 +1,5 @@
 package org.peerbase.simulator;
 
-import org.peerbase.collaboration.access.Access;
 import org.peerbase.keys.Keys;
 
 /**
@@ -8,9 +7,8 @@ import org.peerbase.keys.Keys;
  *
  * @param kind what it is to the others
  * @param keys its keys in a collaboration with keys; all of {@code OUTSIDER} and {@code PINNER} are made up
- * @param access what they allow
  */
-public record Role(Kind kind, Keys keys, Access access) {
+public record Role(Kind kind, Keys keys) {
     /** Whom the catalogue of attacks calls what. */
     public enum Kind {
         /** Knows the id of the collaboration and whom to talk to. */

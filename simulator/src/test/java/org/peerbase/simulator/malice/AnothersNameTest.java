@@ -4,23 +4,12 @@ import java.util.List;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 4, role writer: changes in another writer's name, that follow its last one and are signed by the attacker's own
  * key. Outcome: refused, since the author is the key; cut within 50 messages.
  */
 class AnothersNameTest extends AttackTest {
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
-
-    @Override
-    long cutAfter() {
-        return 50;
-    }
-
     @Override
     Attacker attacker() {
         return new Guest() {

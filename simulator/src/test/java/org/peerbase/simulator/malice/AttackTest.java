@@ -2,7 +2,6 @@ package org.peerbase.simulator.malice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,18 +31,25 @@ abstract class AttackTest {
     /** The most signatures that an honest peer may verify for one remote whose signatures are bad. */
     static final long MAX_VERIFICATIONS = 50;
 
+    /** After how many messages an offender is disconnected, unless the attack's class says otherwise. */
+    static final long CUT_AFTER = 50;
+
     /** An attack that isn't an offence, only useless. */
     static final long NEVER = Long.MAX_VALUE;
 
     private static final Map<String, Arena.Outcome> PEACE = new ConcurrentHashMap<>();
 
-    /** The roles in which the attack is played. */
-    abstract List<Role.Kind> roles();
+    /** The roles in which the attack is played: whoever may write, unless the class says otherwise. */
+    List<Role.Kind> roles() {
+        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
+    }
 
     abstract Attacker attacker();
 
     /** After how many messages an honest peer has disconnected the attacker; {@link #NEVER} if it need not. */
-    abstract long cutAfter();
+    long cutAfter() {
+        return CUT_AFTER;
+    }
 
     /** Among whom the attack is played. */
     Arena.Stage stage(Role.Kind kind) {
@@ -120,14 +126,5 @@ abstract class AttackTest {
         }
         check(outcome);
         return outcome;
-    }
-
-    /** A list of the same. */
-    static <T> List<T> times(int count, Supplier<T> one) {
-        List<T> many = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            many.add(one.get());
-        }
-        return many;
     }
 }

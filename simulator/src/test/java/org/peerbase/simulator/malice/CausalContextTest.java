@@ -5,7 +5,6 @@ import java.util.List;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 11, roles writer and anyone: deltas that take out entries of an honest writer which that writer has not put in
@@ -15,11 +14,6 @@ import org.peerbase.simulator.Role;
 class CausalContextTest extends AttackTest {
     private static final List<String> TYPES =
             List.of("aworset", "rworset", "ewflag", "dwflag", "mvreg", "ccounter", "ormap");
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
 
     @Override
     long cutAfter() {

@@ -46,10 +46,6 @@ final class Chronicle {
         return replica;
     }
 
-    long sequence() {
-        return sequence;
-    }
-
     /** A record that is signed. */
     Page write(byte[] clearBody) {
         return write(List.of(), clearBody, true);

@@ -16,11 +16,6 @@ class EditedCiphertextTest extends AttackTest {
     }
 
     @Override
-    long cutAfter() {
-        return 50;
-    }
-
-    @Override
     Attacker attacker() {
         return new Guest() {
             private final List<Page> kept = new ArrayList<>();

@@ -17,11 +17,6 @@ class ElsewhereTest extends AttackTest {
     }
 
     @Override
-    long cutAfter() {
-        return 50;
-    }
-
-    @Override
     Attacker attacker() {
         return new Guest() {
             @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 13, roles writer and anyone: writes to the registers of honest writers that are dated in the year 9999 and at the
@@ -12,11 +11,6 @@ import org.peerbase.simulator.Role;
  */
 class FarFutureTest extends AttackTest {
     private static final long[] DATES = {253_402_300_799_000L, (1L << 56) - 1};
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
 
     @Override
     long cutAfter() {

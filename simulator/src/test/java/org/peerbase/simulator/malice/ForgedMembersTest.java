@@ -18,11 +18,6 @@ class ForgedMembersTest extends AttackTest {
     }
 
     @Override
-    long cutAfter() {
-        return 50;
-    }
-
-    @Override
     Attacker attacker() {
         return new Guest() {
             private final List<byte[]> kept = new ArrayList<>();

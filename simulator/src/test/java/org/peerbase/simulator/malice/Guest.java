@@ -211,7 +211,7 @@ class Guest extends Attacker {
         Scribe scribe = scribe(stream);
         switch (message[0]) {
             case Scribe.HELLO_CLOCK -> {
-                scribe.readHelloClock(message);
+                scribe.readHelloClock(Scribe.behindKind(message));
                 if (Scribe.isLastHelloClock(message)) {
                     greeted(stream);
                 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attacks 17, 18 and 20, roles writer and anyone: changes, rightly signed, whose deltas in honest writers' places are bombs
@@ -13,16 +12,6 @@ import org.peerbase.simulator.Role;
  */
 class HostileDeltaTest extends AttackTest {
     private static final int DEPTH = 100_000 / 4;
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
-
-    @Override
-    long cutAfter() {
-        return 50;
-    }
 
     private static Bytes nested() {
         Bytes bytes = new Bytes().varint(1);

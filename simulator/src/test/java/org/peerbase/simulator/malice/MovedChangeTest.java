@@ -15,11 +15,6 @@ class MovedChangeTest extends AttackTest {
     }
 
     @Override
-    long cutAfter() {
-        return 50;
-    }
-
-    @Override
     Attacker attacker() {
         return new Guest() {
             @Override

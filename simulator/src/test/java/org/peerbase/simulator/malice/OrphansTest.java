@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 12, roles writer and anyone: records whose causes nobody has, in the attacker's own name and rightly signed, from
@@ -18,11 +17,6 @@ class OrphansTest extends AttackTest {
 
     /** For one link, since it brings no more than so many that may wait: 1,024 of some 200 bytes. */
     private static final long MAX_HELD_BYTES = 512 << 10;
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
 
     @Override
     long cutAfter() {

@@ -2,18 +2,12 @@ package org.peerbase.simulator.malice;
 
 import java.util.List;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 9, roles writer and anyone: numbers above the highest that there may be, 2^56, up to 2^63-1. Outcome: malformed,
  * cut within 12 messages.
  */
 class OverflowTest extends AttackTest {
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
-
     @Override
     long cutAfter() {
         return 12;

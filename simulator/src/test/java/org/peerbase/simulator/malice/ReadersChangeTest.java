@@ -16,11 +16,6 @@ class ReadersChangeTest extends AttackTest {
     }
 
     @Override
-    long cutAfter() {
-        return 50;
-    }
-
-    @Override
     Attacker attacker() {
         return new Guest() {
             private byte @Nullable [] copied;

@@ -1,7 +1,6 @@
 package org.peerbase.simulator.malice;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /** Section 2 of the protocol: how bytes are read. What it reads comes from honest peers and is well-formed. */
 final class Reading {
@@ -38,10 +37,5 @@ final class Reading {
 
     byte[] block() {
         return raw((int) varint());
-    }
-
-    /** What is left. */
-    byte[] rest() {
-        return Arrays.copyOfRange(in.array(), in.position(), in.limit());
     }
 }

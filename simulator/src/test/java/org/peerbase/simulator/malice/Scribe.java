@@ -13,10 +13,8 @@ final class Scribe {
     static final int CLOCK = 2;
     static final int RECORDS = 3;
     static final int LARGE_RECORD = 4;
-    static final int PART = 5;
     static final int LAZY = 6;
     static final int EAGER = 7;
-    static final int MEMBER_DIGEST = 9;
     static final int MEMBER_DIGESTS = 10;
     static final int MEMBER_ENTRIES = 11;
     static final int HELLO_CLOCK = 12;
@@ -71,12 +69,6 @@ final class Scribe {
         return message.done();
     }
 
-    byte[] replicas(int kind, List<byte[]> replicas) {
-        Bytes message = new Bytes().u8(kind);
-        replicas.forEach(replica -> replica(message, replica));
-        return message.done();
-    }
-
     /** One message with these records, each with all its fields. */
     byte[] records(List<Page> pages) {
         Bytes message = new Bytes().u8(RECORDS);
@@ -113,22 +105,6 @@ final class Scribe {
         }
     }
 
-    /** The beginning of a record that is sent in parts. */
-    byte[] largeRecord(Page page, long length) {
-        Bytes message = new Bytes().u8(LARGE_RECORD).varint(head(page));
-        replica(message, page.author());
-        message.varint(page.sequence()).raw(page.before());
-        rest(message, page);
-        if (page.signature() != null) {
-            message.block(page.signature());
-        }
-        return message.varint(length).done();
-    }
-
-    static byte[] part(byte[] bytes) {
-        return new Bytes().u8(PART).raw(bytes).done();
-    }
-
     // What is heard
 
     private byte[] heardReplica(Reading message) {
@@ -140,29 +116,26 @@ final class Scribe {
     }
 
     /** Notes the ids in a hello clock. */
-    List<Page.Cause> readHelloClock(byte[] hello) {
-        Reading message = behindKind(hello);
-        message.u8();
-        List<Page.Cause> clock = new ArrayList<>();
+    void readHelloClock(Reading message) {
+        boolean last = message.u8() == 0;
         while (message.hasMore()) {
-            clock.add(new Page.Cause(heardReplica(message), message.varint()));
+            heardReplica(message);
+            message.varint();
             message.raw(HEAD_BYTES);
             message.varint();
         }
-        if (isLastHelloClock(hello)) {
+        if (last) {
             heard.clear();
         }
-        return clock;
     }
 
     /** Notes the ids in a clock. */
-    List<Page.Cause> readClock(Reading message) {
-        List<Page.Cause> clock = new ArrayList<>();
+    void readClock(Reading message) {
         while (message.hasMore()) {
-            clock.add(new Page.Cause(heardReplica(message), message.varint()));
+            heardReplica(message);
+            message.varint();
             message.raw(HEAD_BYTES);
         }
-        return clock;
     }
 
     /** Notes the id that a message about a history begins with. */

@@ -3,7 +3,6 @@ package org.peerbase.simulator.malice;
 import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attacks 11 and 12, roles writer and anyone: two replicas of the attacker's write, in whichever order to whom, changes that
@@ -11,11 +10,6 @@ import org.peerbase.simulator.Role;
  */
 class WaitingRoomTest extends AttackTest {
     private static final int WAITING = 700;
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
 
     @Override
     long cutAfter() {
