@@ -30,14 +30,29 @@ class FakePinnerTest extends AttackTest {
         return NEVER;
     }
 
+    /** Links with the attackers of all runs. */
+    private int links;
+
     @Override
     void check(Arena.Outcome outcome) {
+        assertThat(links).as("links with it").isZero();
+        assertThat(outcome.cuts()).as("cut for a role that anybody may have").isZero();
         assertThat(outcome.isBelieved()).isFalse();
     }
 
     @Override
     Attacker attacker() {
         return new Guest() {
+            @Override
+            void onReady(Stream link) {
+                links++;
+            }
+
+            @Override
+            protected void onAccepted(Stream stream) {
+                links++;
+            }
+
             @Override
             int memberRole() {
                 return 0;

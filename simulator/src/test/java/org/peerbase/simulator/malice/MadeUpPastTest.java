@@ -1,12 +1,12 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 8, role writer: some records, signed at the last, for one half of the peers, whose users go on from there; and for the
@@ -17,20 +17,23 @@ class MadeUpPastTest extends AttackTest {
     private static final int FORK = 16;
     private static final int RECORDS = 3;
 
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
+    /** By another replica, which has no fork. */
+    private static final String ELSEWHERE = "no fork";
 
     @Override
     long cutAfter() {
         return NEVER;
     }
 
-    /** Where the fork comes to nobody who has the history, that counts. */
+    /** The fork is at the second record, and it may be that nobody can tell whether the first is the one before it. */
     @Override
     Set<String> entitledTo() {
-        return IntStream.rangeClosed(1, RECORDS).mapToObj(i -> "true " + i).collect(Collectors.toSet());
+        return Set.of(ELSEWHERE, "true 1");
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.writtenByAttackers()).contains(ELSEWHERE);
     }
 
     @Override
@@ -47,6 +50,7 @@ class MadeUpPastTest extends AttackTest {
             for (int i = 1; i <= RECORDS; i++) {
                 pages.add(chronicle().write(List.of(), harmless("true " + i), i == RECORDS));
             }
+            pages.add(chronicle(replica(2)).write(harmless(ELSEWHERE)));
             return pages;
         }
 

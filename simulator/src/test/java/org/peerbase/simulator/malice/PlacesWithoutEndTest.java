@@ -1,7 +1,11 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 import org.peerbase.simulator.Role;
 
@@ -12,6 +16,7 @@ import org.peerbase.simulator.Role;
 class PlacesWithoutEndTest extends AttackTest {
     private static final int MAX_PLACES = 65_536;
     private static final int PER_RECORD = 2_500;
+    private static final String IN_TIME = "in time";
 
     @Override
     List<Role.Kind> roles() {
@@ -21,6 +26,16 @@ class PlacesWithoutEndTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    @Override
+    Set<String> entitledTo() {
+        return Set.of(IN_TIME);
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.writtenByAttackers()).containsExactly(IN_TIME);
     }
 
     @Override
@@ -36,6 +51,7 @@ class PlacesWithoutEndTest extends AttackTest {
 
             private List<Page> records() {
                 List<Page> pages = new ArrayList<>();
+                pages.add(chronicle().write(harmless(IN_TIME)));
                 for (int from = 0; from < MAX_PLACES; from += PER_RECORD) {
                     pages.add(chronicle().write(naming(from)));
                 }
