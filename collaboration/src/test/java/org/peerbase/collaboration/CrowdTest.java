@@ -31,29 +31,6 @@ class CrowdTest {
 
     private int made = 1_000;
 
-    private static void greet(TestCore core, Access access, long stream) {
-        AgedEntry entry = new AgedEntry(
-                MemberEntry.sign(
-                        TestPeers.signatures(9),
-                        access.id(),
-                        1_700_000_000_000L - 1_000 + Math.abs(stream),
-                        1,
-                        90_000,
-                        false,
-                        MemberRole.PARTICIPANT,
-                        access.passFor(TestPeers.peer(9)),
-                        List.of()),
-                0);
-        ByteWriter hello = new ByteWriter();
-        hello.writeByte(Wire.HELLO);
-        hello.writeVarint(Wire.VERSION);
-        entry.writeTo(hello);
-        Wire.writeLong(hello, 0);
-        core.handle(new CollaborationInput.StreamAccepted(stream, TestPeers.peer(9)));
-        core.handle(new CollaborationInput.MessageReceived(stream, hello.toByteArray()));
-        core.handle(new CollaborationInput.MessageReceived(stream, new byte[] {Wire.HELLO_CLOCK, 0}));
-    }
-
     private byte[] clock(int named) {
         ByteWriter clock = new ByteWriter();
         clock.writeByte(Wire.CLOCK);
@@ -71,7 +48,7 @@ class CrowdTest {
         for (Access access : List.of(OPEN, KEYED)) {
             TestCore core = new TestCore(access, 1, List.of());
             for (long stream = -1_000; stream > -1_000 - LINKS; stream--) {
-                greet(core, access, stream);
+                core.greetedBy(9, stream);
                 core.handle(new CollaborationInput.MessageReceived(stream, clock(0)));
                 core.handle(new CollaborationInput.StreamClosed(stream, "gone"));
             }
@@ -100,7 +77,7 @@ class CrowdTest {
     @Test
     void shouldKeepLittleOfWhatIsNamedOnALink() {
         TestCore core = new TestCore(KEYED, 1, List.of());
-        greet(core, KEYED, -1);
+        core.greetedBy(9, -1);
         for (int named = 0; named + REPLICAS < NamedReplicas.MAX_NAMES; named += REPLICAS) {
             core.handle(new CollaborationInput.MessageReceived(-1, clock(named)));
         }
@@ -180,7 +157,7 @@ class CrowdTest {
         ChangeRecord effect = firstRecord(chain, 8, List.of(cause));
         Replicas replicas = new Replicas(TestPeers.replica(9));
         LinkEncoder encoder = new LinkEncoder(replicas);
-        greet(core, OPEN, -1);
+        core.greetedBy(9, -1);
         for (ChangeRecord record : List.of(effect, cause)) {
             replicas.number(cause.author());
             encoder.beginRecords();
@@ -238,7 +215,7 @@ class CrowdTest {
         byte[] capability = KEYED.capabilityFor(TestPeers.peer(9));
         for (boolean first : List.of(true, false)) {
             long stream = first ? -1 : -2;
-            greet(core, KEYED, stream);
+            core.greetedBy(9, stream);
             ChangeRecord record = new ChangeRecord(
                     TestPeers.replica(7),
                     first ? 1 : 2,
@@ -264,7 +241,7 @@ class CrowdTest {
     void shouldNotTakeAuthorsThatSignNothing() {
         byte[] capability = KEYED.capabilityFor(TestPeers.peer(7));
         TestCore core = new TestCore(KEYED, 1, List.of());
-        greet(core, KEYED, -1);
+        core.greetedBy(9, -1);
         List<byte[]> messages = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(2);
         Replicas replicas = new Replicas(TestPeers.replica(9));

@@ -75,10 +75,7 @@ class DeferredRecordsTest {
         TestCore remote = peer(100 + number);
         TestPair.linked(remote, peer(200 + number));
         long stream = nextStream--;
-        peer.handle(new CollaborationInput.StreamAccepted(stream, remote.id()));
-        for (int kind : List.of(Wire.HELLO, Wire.HELLO_CLOCK)) {
-            peer.handle(new CollaborationInput.MessageReceived(stream, said(remote, kind)));
-        }
+        peer.greetedBy(remote, stream);
         Replicas replicas = new Replicas(remote.state.self());
         LinkEncoder encoder = new LinkEncoder(replicas);
         for (List<ChainedRecord> run : order) {
@@ -91,14 +88,6 @@ class DeferredRecordsTest {
         assertThat(peer.stored).hasSize(2 * (WAITING + 3) + 1);
         assertThat(peer.told(CollaborationOutput.Penalise.class)).isEmpty();
         return peer;
-    }
-
-    private static byte[] said(TestCore peer, int kind) {
-        return peer.told(CollaborationOutput.SendMessage.class).stream()
-                .map(CollaborationOutput.SendMessage::message)
-                .filter(message -> message[0] == kind)
-                .findFirst()
-                .orElseThrow();
     }
 
     private List<List<ChainedRecord>> order(int... numbers) {

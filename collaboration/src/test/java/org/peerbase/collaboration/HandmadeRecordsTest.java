@@ -25,19 +25,8 @@ class HandmadeRecordsTest {
     private long link(TestCore remote) {
         TestPair.linked(remote, peer(100 + remote.number));
         long stream = nextStream--;
-        victim.handle(new CollaborationInput.StreamAccepted(stream, remote.id()));
-        for (int kind : List.of(Wire.HELLO, Wire.HELLO_CLOCK)) {
-            victim.handle(new CollaborationInput.MessageReceived(stream, firstSaid(remote, kind)));
-        }
+        victim.greetedBy(remote, stream);
         return stream;
-    }
-
-    private static byte[] firstSaid(TestCore peer, int kind) {
-        return peer.told(CollaborationOutput.SendMessage.class).stream()
-                .map(CollaborationOutput.SendMessage::message)
-                .filter(message -> message[0] == kind)
-                .findFirst()
-                .orElseThrow();
     }
 
     private void send(long stream, TestCore from, ChangeRecord record) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
-import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.keys.Keys;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -70,19 +69,6 @@ class StrangerTest {
         return Arrays.copyOfRange(encoded, CollaborationId.BYTES, encoded.length);
     }
 
-    private static byte[] hello(AgedEntry entry) {
-        ByteWriter writer = new ByteWriter();
-        writer.writeByte(Wire.HELLO);
-        writer.writeVarint(Wire.VERSION);
-        entry.writeTo(writer);
-        Wire.writeLong(writer, 0);
-        return writer.toByteArray();
-    }
-
-    private static byte[] helloClock() {
-        return new byte[] {Wire.HELLO_CLOCK, 0};
-    }
-
     private void give(CollaborationCore core, CollaborationInput input) {
         told.addAll(core.handle(input, 10));
     }
@@ -107,8 +93,8 @@ class StrangerTest {
     void shouldNotBeLinkedWith(String role) {
         CollaborationCore core = start(access(role));
         give(core, new CollaborationInput.StreamAccepted(-1, STRANGER));
-        give(core, new CollaborationInput.MessageReceived(-1, hello(entryOf(STRANGER, 9, new byte[0]))));
-        give(core, new CollaborationInput.MessageReceived(-1, helloClock()));
+        give(core, new CollaborationInput.MessageReceived(-1, TestCore.hello(entryOf(STRANGER, 9, new byte[0]))));
+        give(core, new CollaborationInput.MessageReceived(-1, TestCore.EMPTY_HELLO_CLOCK));
         assertThat(told)
                 .containsExactly(
                         new CollaborationOutput.Penalise(STRANGER, Offence.BAD_SIGNATURE),
@@ -131,8 +117,8 @@ class StrangerTest {
                 new byte[0],
                 List.of());
         give(core, new CollaborationInput.StreamAccepted(-1, STRANGER));
-        give(core, new CollaborationInput.MessageReceived(-1, hello(new AgedEntry(old, 0))));
-        give(core, new CollaborationInput.MessageReceived(-1, helloClock()));
+        give(core, new CollaborationInput.MessageReceived(-1, TestCore.hello(new AgedEntry(old, 0))));
+        give(core, new CollaborationInput.MessageReceived(-1, TestCore.EMPTY_HELLO_CLOCK));
         assertThat(told).containsExactly(new CollaborationOutput.CloseStream(-1));
     }
 
@@ -140,8 +126,11 @@ class StrangerTest {
     void shouldBeLinkedWithByReaders() {
         CollaborationCore core = start(WRITER);
         give(core, new CollaborationInput.StreamAccepted(-1, STRANGER));
-        give(core, new CollaborationInput.MessageReceived(-1, hello(entryOf(STRANGER, 9, WRITER.passFor(STRANGER)))));
-        give(core, new CollaborationInput.MessageReceived(-1, helloClock()));
+        give(
+                core,
+                new CollaborationInput.MessageReceived(
+                        -1, TestCore.hello(entryOf(STRANGER, 9, WRITER.passFor(STRANGER)))));
+        give(core, new CollaborationInput.MessageReceived(-1, TestCore.EMPTY_HELLO_CLOCK));
         assertThat(told).hasAtLeastOneElementOfType(CollaborationOutput.LinksChanged.class);
         assertThat(core.members()).containsExactly(STRANGER);
         assertThat(core.pinners()).isEmpty();
@@ -185,8 +174,8 @@ class StrangerTest {
                     new byte[0],
                     List.of());
             core.handle(new CollaborationInput.StreamAccepted(-peer, TestPeers.peer(peer)), now);
-            core.handle(new CollaborationInput.MessageReceived(-peer, hello(new AgedEntry(pinner, 0))), now);
-            core.handle(new CollaborationInput.MessageReceived(-peer, helloClock()), now);
+            core.handle(new CollaborationInput.MessageReceived(-peer, TestCore.hello(new AgedEntry(pinner, 0))), now);
+            core.handle(new CollaborationInput.MessageReceived(-peer, TestCore.EMPTY_HELLO_CLOCK), now);
             if (peer % 16 == 0) {
                 now += 10_000;
                 told.clear();
@@ -201,8 +190,9 @@ class StrangerTest {
         told.clear();
         told.addAll(core.handle(new CollaborationInput.StreamAccepted(-1, STRANGER), now));
         MemberEntry reader = entryOf(STRANGER, 9, WRITER.passFor(STRANGER)).entry();
-        told.addAll(core.handle(new CollaborationInput.MessageReceived(-1, hello(new AgedEntry(reader, 0))), now));
-        told.addAll(core.handle(new CollaborationInput.MessageReceived(-1, helloClock()), now));
+        told.addAll(
+                core.handle(new CollaborationInput.MessageReceived(-1, TestCore.hello(new AgedEntry(reader, 0))), now));
+        told.addAll(core.handle(new CollaborationInput.MessageReceived(-1, TestCore.EMPTY_HELLO_CLOCK), now));
         assertThat(told).hasAtLeastOneElementOfType(CollaborationOutput.LinksChanged.class);
         assertThat(core.members()).containsExactly(STRANGER);
     }

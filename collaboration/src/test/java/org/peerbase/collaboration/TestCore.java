@@ -11,11 +11,16 @@ import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
+import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.crdt.dot.ReplicaId;
 import org.peerbase.multiformats.identity.PeerId;
 
 /** A core with a store that answers at once, or when it is told to. */
 final class TestCore {
+    static final byte[] EMPTY_HELLO_CLOCK = {Wire.HELLO_CLOCK, 0};
+
+    private static final long WALL_CLOCK = 1_700_000_000_000L;
+
     final int number;
     final List<ChangeRecord> stored = new ArrayList<>();
     final List<CollaborationOutput> told = new ArrayList<>();
@@ -49,8 +54,8 @@ final class TestCore {
     private TestCore(Access access, int number, byte[] snapshot, List<ChangeRecord> log, byte[] restoredForks) {
         this.number = number;
         this.forks = restoredForks;
-        this.state = new SharedState(
-                access, "text", TestPeers.replica(number), () -> 1_700_000_000_000L, TestCore::type, () -> {});
+        this.state =
+                new SharedState(access, "text", TestPeers.replica(number), () -> WALL_CLOCK, TestCore::type, () -> {});
         this.text = state.open("", CrdtTypes.text());
         state.restoreForks(restoredForks);
         if (snapshot.length > 0) {
@@ -69,7 +74,7 @@ final class TestCore {
                 TestPeers.signatures(number),
                 CollaborationOptions.DEFAULTS.withRole(access.canRead() ? MemberRole.PARTICIPANT : MemberRole.PINNER),
                 new SplittableRandom(31L * number + log.size()),
-                () -> 1_700_000_000_000L);
+                () -> WALL_CLOCK);
         handle(new CollaborationInput.Start(List.of()));
     }
 
@@ -110,10 +115,61 @@ final class TestCore {
     }
 
     private List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {
-        return stored.stream()
-                .filter(record -> record.author().equals(replica) && record.sequence() >= from)
-                .limit(maxRecords)
-                .toList();
+        List<ChangeRecord> records = new ArrayList<>();
+        long bytes = 0;
+        for (ChangeRecord record : stored) {
+            if (record.author().equals(replica) && record.sequence() >= from) {
+                bytes += record.toBytes().length;
+                if (records.size() == maxRecords || (!records.isEmpty() && bytes > maxBytes)) {
+                    break;
+                }
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    /** Another core opens a stream and says what it said first to somebody else. */
+    void greetedBy(TestCore peer, long stream) {
+        greetedBy(peer.number, stream, peer.said(Wire.HELLO), peer.said(Wire.HELLO_CLOCK));
+    }
+
+    /** A member that has nothing opens a stream and says so. */
+    void greetedBy(int peer, long stream) {
+        MemberEntry entry = MemberEntry.sign(
+                TestPeers.signatures(peer),
+                state.access().id(),
+                WALL_CLOCK + now,
+                1,
+                90_000,
+                false,
+                MemberRole.PARTICIPANT,
+                state.access().passFor(TestPeers.peer(peer)),
+                List.of());
+        greetedBy(peer, stream, hello(new AgedEntry(entry, 0)), EMPTY_HELLO_CLOCK);
+    }
+
+    private void greetedBy(int peer, long stream, byte[] hello, byte[] helloClock) {
+        handle(new CollaborationInput.StreamAccepted(stream, TestPeers.peer(peer)));
+        handle(new CollaborationInput.MessageReceived(stream, hello));
+        handle(new CollaborationInput.MessageReceived(stream, helloClock));
+    }
+
+    static byte[] hello(AgedEntry entry) {
+        ByteWriter hello = new ByteWriter();
+        hello.writeByte(Wire.HELLO);
+        hello.writeVarint(Wire.VERSION);
+        entry.writeTo(hello);
+        Wire.writeLong(hello, 0);
+        return hello.toByteArray();
+    }
+
+    private byte[] said(int kind) {
+        return told(CollaborationOutput.SendMessage.class).stream()
+                .map(CollaborationOutput.SendMessage::message)
+                .filter(message -> message[0] == kind)
+                .findFirst()
+                .orElseThrow();
     }
 
     void write(String more) {

@@ -21,26 +21,7 @@ class UnverifiedBudgetTest {
 
     /** The link that a peer opens, whose number it has. */
     private void greet(int peer) {
-        AgedEntry entry = new AgedEntry(
-                MemberEntry.sign(
-                        TestPeers.signatures(peer),
-                        ACCESS.id(),
-                        1_700_000_000_000L + core.now,
-                        1,
-                        90_000,
-                        false,
-                        MemberRole.PARTICIPANT,
-                        ACCESS.passFor(TestPeers.peer(peer)),
-                        List.of()),
-                0);
-        ByteWriter hello = new ByteWriter();
-        hello.writeByte(Wire.HELLO);
-        hello.writeVarint(Wire.VERSION);
-        entry.writeTo(hello);
-        Wire.writeLong(hello, 0);
-        core.handle(new CollaborationInput.StreamAccepted(-peer, TestPeers.peer(peer)));
-        core.handle(new CollaborationInput.MessageReceived(-peer, hello.toByteArray()));
-        core.handle(new CollaborationInput.MessageReceived(-peer, new byte[] {Wire.HELLO_CLOCK, 0}));
+        core.greetedBy(peer, -peer);
     }
 
     private void begin(int peer) {
