@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
-import org.peerbase.simulator.Role;
 
 /**
  * Attack 36, roles writer and anyone: one peer begins ever new replicas, each with a change that it may make, all on top of
@@ -16,11 +15,6 @@ import org.peerbase.simulator.Role;
 class CrowdOfAuthorsTest extends AttackTest {
     private static final int REPLICAS = 500;
     private static final int PER_MESSAGE = 100;
-
-    @Override
-    List<Role.Kind> roles() {
-        return List.of(Role.Kind.WRITER, Role.Kind.ANYONE);
-    }
 
     @Override
     long cutAfter() {
