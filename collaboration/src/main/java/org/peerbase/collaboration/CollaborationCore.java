@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -37,9 +38,6 @@ public final class CollaborationCore {
     /** The longest name of gossip, in bytes of UTF-8. */
     public static final int MAX_GOSSIP_NAME_BYTES = 255;
 
-    /** To how many peers that nobody pushes to links are opened at a time. */
-    static final int MAX_HELPED = 4;
-
     /** How long a link may take to open and to greet, in milliseconds. */
     static final int GREETING_TIMEOUT_MS = 10_000;
 
@@ -63,6 +61,7 @@ public final class CollaborationCore {
     private final Replication replication;
     private final Map<Long, Link> links = new TreeMap<>();
     private final Greetings greetings;
+    private final Encounters encounters;
     private @Nullable MembershipProtocol membership;
     private @Nullable GossipProtocol gossip;
     private long nextStream = 1;
@@ -98,6 +97,7 @@ public final class CollaborationCore {
         this.topology = new Topology(signatures.self(), options);
         this.replication = new Replication(state, signatures, options, random, outputs);
         this.greetings = new Greetings(replication);
+        this.encounters = new Encounters(random);
     }
 
     /**
@@ -185,6 +185,7 @@ public final class CollaborationCore {
             replication.onHurry(hurry.sequence(), nowMs);
         } else if (input instanceof CollaborationInput.RecordsStored answer) {
             replication.onStored(answer.batch(), nowMs);
+            encounters.onRecords();
         } else if (input instanceof CollaborationInput.RecordsLoaded answer) {
             onLoaded(answer, nowMs);
         } else if (input instanceof CollaborationInput.ShadowRestored answer) {
@@ -569,7 +570,12 @@ public final class CollaborationCore {
         }
         if (nowMs >= compareAt) {
             replication.compareAll(nowMs);
-            boolean helping = helpSome(nowMs);
+            for (Link link : links.values()) {
+                if (link.isOutbound() && link.isReady()) {
+                    protocol.tellOfPinners(link, nowMs);
+                }
+            }
+            boolean helping = encounter(nowMs);
             comparisons = replication.isLevel() ? 0 : Math.max(0, comparisons - 1);
             boolean quiet = comparisons == 0 && !helping && !replication.isUnsettled();
             compareAt = quiet ? Long.MAX_VALUE : nextComparison(nowMs);
@@ -577,18 +583,16 @@ public final class CollaborationCore {
     }
 
     /**
-     * Opens links to peers that nobody pushes to, others each time, in case some of them only say that they lack something.
+     * Opens links besides those of the topology.
      *
      * @return whether there are any
      */
-    private boolean helpSome(long nowMs) {
-        List<PeerId> neglected = replication.neglected();
-        TreeSet<PeerId> some = new TreeSet<>();
-        while (some.size() < MAX_HELPED && !neglected.isEmpty()) {
-            some.add(neglected.remove(random.nextInt(neglected.size())));
-        }
-        topology.help(some, nowMs);
-        return !some.isEmpty();
+    private boolean encounter(long nowMs) {
+        List<PeerId> strangers = new ArrayList<>(members());
+        strangers.removeIf(peer -> replication.linked(peer) != null);
+        Set<PeerId> chosen = encounters.choose(replication.neglected(), strangers);
+        topology.help(chosen, nowMs);
+        return !chosen.isEmpty();
     }
 
     /** When a link that makes no progress is given up. */

@@ -1,6 +1,7 @@
 package org.peerbase.collaboration;
 
 import java.util.BitSet;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -36,6 +37,9 @@ final class Link {
     /** Of an outbound link: what goes to the remote. */
     final @Nullable PushSession push;
 
+    /** Of an outbound link: how late the entries of pinners are dated that the remote was told of. */
+    Map<PeerId, Long> toldOfPinners = Map.of();
+
     // Of an inbound link: what comes from the remote.
 
     /** What the remote says that it has. */
@@ -61,6 +65,9 @@ final class Link {
 
     /** How often a dispute about a history that the remote claimed to have came to nothing. */
     int unprovenClaims;
+
+    /** How often what it should have brought did not come in time, since it last brought something. */
+    int broken;
 
     /** Until when records that we have already are our own doing. */
     long graceUntil;

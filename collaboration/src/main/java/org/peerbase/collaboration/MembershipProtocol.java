@@ -1,7 +1,9 @@
 package org.peerbase.collaboration;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -135,7 +137,7 @@ final class MembershipProtocol {
         int longest = lifetimeMs / REFRESHES_PER_LIFETIME;
         refreshAt = nowMs + Math.min(longest - random.nextInt(longest / 3 + 1), repeatAfter());
         mustAnnounce = true;
-        isSuspected = false;
+        isSuspected = !askers.isEmpty();
     }
 
     private long repeatAfter() {
@@ -464,6 +466,26 @@ final class MembershipProtocol {
         }
     }
 
+    /** Tells a remote of pinners, each entry once: no digest shows who has missed their own word. */
+    void tellOfPinners(Link link, long nowMs) {
+        if (link.congested) {
+            return;
+        }
+        Map<PeerId, Long> told = new HashMap<>();
+        List<AgedEntry> entries = new ArrayList<>();
+        for (Member member : membership.all()) {
+            MemberEntry entry = member.entry();
+            if (member.isPresent() && member.isPinner() && !entry.peer().equals(link.peer())) {
+                told.put(entry.peer(), entry.issuedAt());
+                if (link.toldOfPinners.getOrDefault(entry.peer(), 0L) < entry.issuedAt()) {
+                    entries.add(AgedEntry.of(member, nowMs));
+                }
+            }
+        }
+        link.toldOfPinners = told;
+        sendEntries(link, entries);
+    }
+
     void onEntries(Link link, ByteReader reader, long nowMs) {
         List<AgedEntry> entries = AgedEntry.readAll(reader);
         reader.expectEnd();
@@ -509,15 +531,16 @@ final class MembershipProtocol {
     /** Shows all who asked, by gossip or over a link, that this peer is there. */
     private void answer(long nowMs) {
         answeredAt = nowMs;
+        List<PeerId> asked = List.copyOf(askers);
+        askers.clear();
         reissue(false, false, nowMs);
-        for (PeerId asker : askers) {
+        for (PeerId asker : asked) {
             Remote remote = replication.linked(asker);
             Link link = remote == null ? null : remote.usable();
             if (link != null) {
                 sendEntries(link, List.of(ownEntry(nowMs)));
             }
         }
-        askers.clear();
     }
 
     /** When there will be something to do, if nothing happens. */

@@ -86,6 +86,10 @@ final class PushSession {
     private final BitSet queued = new BitSet();
     private final BitSet parked = new BitSet();
     private final BitSet lazy = new BitSet();
+
+    /** Whose records may fill the largest window: what is on its way can't be acknowledged without them. */
+    private final BitSet needed = new BitSet();
+
     private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
     private final Map<Integer, Loaded> loads = new HashMap<>();
     private final ArrayDeque<Integer> unread = new ArrayDeque<>();
@@ -126,6 +130,7 @@ final class PushSession {
         parked.clear();
         unread.clear();
         waitsForRead.clear();
+        needed.clear();
         window = FIRST_WINDOW_BYTES;
         progressAt = nowMs;
         offerAll();
@@ -161,13 +166,17 @@ final class PushSession {
         lazy.set(author);
     }
 
-    /** The remote wants a replica's records, from its clock on. */
-    void makeEager(int author) {
+    /**
+     * The remote wants a replica's records from a sequence on. It may have more than its clock says: the beginning of a run,
+     * which it can't pass on without the end.
+     */
+    void makeEager(int author, long from) {
         lazy.clear(author);
-        sent.set(author, 0);
         closeRun(author);
         // It is sent anew, so what was on its way counts no longer.
         land(run -> run.author() == author);
+        sent.set(author, from - 1);
+        needed.set(author);
         forgetLoaded(author);
         offer(author);
     }
@@ -293,18 +302,23 @@ final class PushSession {
         }
         int head = queue.element();
         // Nobody else can bring the remote what is made here.
-        if (open.containsKey(head) || hasRoom(head == replication.replicas().self() ? WINDOW_BYTES : window)) {
+        if (presses(head) || hasRoom(head == replication.replicas().self() ? WINDOW_BYTES : window)) {
             return head;
         }
-        // What has begun is of no use to the remote, and not acknowledged, before it is whole.
         for (int author : queue) {
-            if (open.containsKey(author)) {
+            if (presses(author)) {
                 queue.removeFirstOccurrence(author);
                 queue.addFirst(author);
                 return author;
             }
         }
         return Replicas.UNKNOWN;
+    }
+
+    /** Whether a replica's next record goes before those of others, and though there is little room. */
+    private boolean presses(int author) {
+        // What has begun is of no use to the remote, and not acknowledged, before it is whole.
+        return open.containsKey(author) || (needed.get(author) && hasRoom(WINDOW_BYTES));
     }
 
     /** Whether a run may begin where so many bytes may be on their way. */
@@ -340,6 +354,7 @@ final class PushSession {
         boolean wanted = pushes(author) || open.containsKey(author);
         if (!wanted || next > replication.stored().get(author)) {
             leaveQueue(author);
+            needed.clear(author);
             return;
         }
         ChainedRecord record = find(author, next);
@@ -353,9 +368,12 @@ final class PushSession {
             if (nextOf(other) > last || !pushes(other)) {
                 continue;
             }
-            if (open.containsKey(author) && !open.containsKey(other) && !hasRoom(window)) {
-                // An open run must be ended rather than wait for causes that can't be sent before it is.
-                continue;
+            if (presses(author)) {
+                needed.set(other);
+                if (!presses(other)) {
+                    // An open run must be ended rather than wait for causes that can't be sent before it is.
+                    continue;
+                }
             }
             if (isLoading(other) || parked.get(other)) {
                 leaveQueue(author);

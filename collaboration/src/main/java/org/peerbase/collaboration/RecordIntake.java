@@ -352,7 +352,9 @@ final class RecordIntake {
         }
         applied++;
         storage.add(incoming);
-        sources.onApplied(author, nowMs);
+        if (link != null) {
+            sources.onApplied(link, author, nowMs);
+        }
         return true;
     }
 

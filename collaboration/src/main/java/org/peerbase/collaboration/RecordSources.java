@@ -2,9 +2,13 @@ package org.peerbase.collaboration;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.peerbase.crdt.codec.ByteWriter;
 import org.peerbase.multiformats.identity.PeerId;
 
 /**
@@ -21,6 +25,8 @@ final class RecordSources {
 
     /** The longest of one replica that is asked for over and over, as a power of two of the receive timeout. */
     private static final int MAX_BACKOFF = 3;
+
+    private static final int MAX_DOUBLINGS = 16;
 
     private final SharedState state;
     private final CollaborationOptions options;
@@ -63,7 +69,7 @@ final class RecordSources {
             Link other = remote.readyInbound();
             if (other != null
                     && other != except
-                    && !other.lazy.get(author)
+                    && isTrusted(other, author)
                     && other.announced.get(author) >= sequence) {
                 return true;
             }
@@ -74,11 +80,16 @@ final class RecordSources {
     private boolean hasOtherSource(int author, Link except) {
         for (Remote remote : remotes.values()) {
             Link other = remote.readyInbound();
-            if (other != null && other != except && !other.lazy.get(author)) {
+            if (other != null && other != except && isTrusted(other, author)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a link may be expected to bring what its remote gets of a replica. */
+    private static boolean isTrusted(Link link, int author) {
+        return !link.lazy.get(author) && link.broken == 0;
     }
 
     /** A link that may have been the only eager one is gone: another one takes over, rather than after a timeout. */
@@ -115,7 +126,8 @@ final class RecordSources {
     }
 
     /** Something of a replica has come: what else is missing of it may take its time anew. */
-    void onApplied(int author, long nowMs) {
+    void onApplied(Link link, int author, long nowMs) {
+        link.broken = 0;
         missingSince.set(author, nowMs);
         attempts.set(author, 0);
     }
@@ -152,9 +164,10 @@ final class RecordSources {
     }
 
     private void demand(Link link, List<Integer> authors, long nowMs) {
-        link.encoder.begin(Wire.EAGER);
+        ByteWriter writer = link.encoder.begin(Wire.EAGER);
         for (int author : authors.subList(0, Math.min(MAX_NAMED, authors.size()))) {
             link.encoder.writeReplica(author);
+            writer.writeVarint(state.applied(author) + 1);
             link.lazy.clear(author);
         }
         link.graceUntil = nowMs + options.receiveTimeoutMs();
@@ -170,6 +183,22 @@ final class RecordSources {
         link.dropped = false;
         link.lazy.clear();
         demand(link, List.of(), nowMs);
+        List<Integer> begun = begun(link);
+        if (!begun.isEmpty()) {
+            demand(link, begun, nowMs);
+        }
+    }
+
+    /** Of which replicas there is more here than the remote was told: what came before the end of a run. */
+    private List<Integer> begun(Link link) {
+        List<Integer> begun = new ArrayList<>();
+        for (int author = 0; author < link.announced.size(); author++) {
+            long have = state.applied(author);
+            if (link.announced.get(author) > have && have > link.remote().told.get(author)) {
+                begun.add(author);
+            }
+        }
+        return begun;
     }
 
     void onTick(long nowMs) {
@@ -182,29 +211,42 @@ final class RecordSources {
         return missingCheckAt;
     }
 
-    /** What was announced and has not come by any link is asked for. */
+    /**
+     * What was announced and has not come by any link is asked for: of one link, and if it doesn't come either, of twice as
+     * many each time. So those that say they have something and keep it back can't delay for long what others would bring.
+     */
     private void demandMissing(long nowMs) {
         missingCheckAt = Long.MAX_VALUE;
         TreeMap<PeerId, List<Integer>> demands = new TreeMap<>();
+        Set<Link> late = new HashSet<>();
         for (int author = missing.nextSetBit(0); author >= 0; author = missing.nextSetBit(author + 1)) {
             List<Link> sources = sourcesOf(author);
             if (sources.isEmpty()) {
                 missing.clear(author);
                 continue;
             }
-            long attempt = attempts.get(author);
+            int attempt = (int) attempts.get(author);
+            int backoff = attempt - bitLength(sources.size());
             long dueAt = missingSince.get(author)
-                    + ((long) options.receiveTimeoutMs() << Math.min(MAX_BACKOFF, attempt / sources.size()));
+                    + ((long) options.receiveTimeoutMs() << Math.max(0, Math.min(MAX_BACKOFF, backoff)));
             if (nowMs >= dueAt) {
-                Link source = sources.get((int) (attempt % sources.size()));
-                demands.computeIfAbsent(source.peer(), peer -> new ArrayList<>())
-                        .add(author);
-                attempts.set(author, attempt + 1);
+                for (Link source : sources) {
+                    if (!source.lazy.get(author)) {
+                        late.add(source);
+                    }
+                }
+                int asked = Math.min(sources.size(), 1 << Math.min(attempt, MAX_DOUBLINGS));
+                for (Link source : sources.subList(0, asked)) {
+                    demands.computeIfAbsent(source.peer(), peer -> new ArrayList<>())
+                            .add(author);
+                }
+                attempts.set(author, attempt + 1L);
                 missingSince.set(author, nowMs);
                 dueAt = nowMs + options.receiveTimeoutMs();
             }
             missingCheckAt = Math.min(missingCheckAt, dueAt);
         }
+        late.forEach(link -> link.broken++);
         demands.forEach((peer, authors) -> {
             Remote remote = remotes.get(peer);
             Link source = remote == null ? null : remote.readyInbound();
@@ -214,19 +256,25 @@ final class RecordSources {
         });
     }
 
-    /** The links whose remotes have what we lack of a replica; those first that we asked to be lazy. */
+    private static int bitLength(int number) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(number);
+    }
+
+    /**
+     * The links whose remotes have what we lack of a replica: those first that have kept their word, and among them those
+     * that we asked to be lazy.
+     */
     private List<Link> sourcesOf(int author) {
-        List<Link> lazy = new ArrayList<>();
-        List<Link> eager = new ArrayList<>();
+        List<Link> sources = new ArrayList<>();
         long have = state.applied(author);
         for (Remote remote : remotes.values()) {
             Link link = remote.readyInbound();
-            boolean hasMore = link != null && state.forks().within(author, link.announced.get(author)) > have;
-            if (link != null && hasMore) {
-                (link.lazy.get(author) ? lazy : eager).add(link);
+            if (link != null && state.forks().within(author, link.announced.get(author)) > have) {
+                sources.add(link);
             }
         }
-        lazy.addAll(eager);
-        return lazy;
+        sources.sort(Comparator.<Link>comparingInt(link -> link.broken)
+                .thenComparing(link -> link.lazy.get(author), Comparator.reverseOrder()));
+        return sources;
     }
 }

@@ -412,8 +412,9 @@ final class Replication {
         }
         while (reader.remaining() > 0) {
             int author = link.decoder.readReplica(reader);
+            long from = Wire.readSequence(reader);
             if (author != Replicas.UNKNOWN) {
-                push.makeEager(author);
+                push.makeEager(author, from);
             }
         }
         push.pump(nowMs);

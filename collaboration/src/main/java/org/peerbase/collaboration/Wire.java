@@ -27,7 +27,7 @@ final class Wire {
     /** From the receiver of records: of these replicas, clocks will do. */
     static final int LAZY = 6;
 
-    /** From the receiver of records: of these replicas (none named: all), send what my clock lacks, again if need be. */
+    /** From the receiver of records: of these replicas (none named: all), send what I lack, again if need be. */
     static final int EAGER = 7;
 
     /** The digest of the membership. */

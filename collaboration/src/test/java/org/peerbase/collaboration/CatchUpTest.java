@@ -75,4 +75,51 @@ class CatchUpTest {
         assertThat(other.state.encode()).isEqualTo(one.state.encode());
         assertThat(peer(1, one.stored).state.encode()).isEqualTo(one.state.encode());
     }
+
+    /** As after a link that broke where one record of a run had come and the next had to wait. */
+    @Test
+    void shouldGoOnWhereAStoreEndsInsideOfARun() {
+        TestCore author = peer(3);
+        for (int i = 0; i < 400; i++) {
+            author.write("x".repeat(50));
+        }
+        List<ChangeRecord> begun = author.stored.subList(0, 300).stream()
+                .map(CatchUpTest::unsigned)
+                .toList();
+        TestCore late = peer(2, begun);
+        assertThat(late.core.storedClock()).as("what it can pass on").isEqualTo(Clock.EMPTY);
+        TestCore one = peer(1, author.stored);
+        TestPair.linked(one, late).settle();
+        assertThat(late.core.storedClock()).isEqualTo(one.core.storedClock());
+        assertThat(late.stored).hasSize(400);
+    }
+
+    /** One author's records come in a run that fills the first window, and each needs one of another author before it. */
+    @Test
+    void shouldBringTheCausesOfARunThatIsUnderWay() {
+        TestCore gathering = peer(3);
+        TestCore single = peer(4);
+        List<ChangeRecord> history = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            gathering.write("x".repeat(50));
+            ChangeRecord inside = last(gathering);
+            history.add(i < 299 ? unsigned(inside) : inside);
+            single.state.restore(inside);
+            single.write("y");
+            history.add(last(single));
+            gathering.state.restore(last(single));
+        }
+        TestCore one = peer(1, history);
+        TestCore late = peer(2);
+        TestPair.linked(one, late).settle();
+        assertThat(late.state.encode()).isEqualTo(one.state.encode());
+    }
+
+    private static ChangeRecord last(TestCore peer) {
+        return peer.stored.get(peer.stored.size() - 1);
+    }
+
+    private static ChangeRecord unsigned(ChangeRecord record) {
+        return TestPeers.record(record.author(), record.sequence(), record.dependencies(), record.body());
+    }
 }

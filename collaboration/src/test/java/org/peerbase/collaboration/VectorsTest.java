@@ -303,8 +303,9 @@ class VectorsTest {
         encoder.begin(Wire.LAZY);
         encoder.writeReplica(replicas.self());
         sent.add("lazy," + HEX.formatHex(encoder.finish()));
-        encoder.begin(Wire.EAGER);
+        ByteWriter eager = encoder.begin(Wire.EAGER);
         encoder.writeReplica(replicas.self());
+        eager.writeVarint(1);
         sent.add("eager," + HEX.formatHex(encoder.finish()));
         encoder.begin(Wire.EAGER);
         sent.add("eager for all," + HEX.formatHex(encoder.finish()));

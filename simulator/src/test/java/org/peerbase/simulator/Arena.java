@@ -57,6 +57,9 @@ public final class Arena {
     /** A larger one, for as many attackers: who gets nothing from them has to be noticed first, and it takes twice as long. */
     public static final Stage CROWD = new Stage(14, 3, 3, true, false, 2 * Simulation.ANTI_ENTROPY_INTERVALS);
 
+    /** The same, whose members trust its pinners and no others: for more attackers than there are places for pinners. */
+    public static final Stage TRUSTING_CROWD = new Stage(14, 3, 3, true, true, 2 * Simulation.ANTI_ENTROPY_INTERVALS);
+
     /**
      * Who takes part, beside the attackers.
      *

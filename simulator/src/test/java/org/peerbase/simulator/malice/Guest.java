@@ -217,7 +217,8 @@ class Guest extends Attacker {
                 }
             }
             case Scribe.CLOCK -> scribe.readClock(Scribe.behindKind(message));
-            case Scribe.LAZY, Scribe.EAGER -> scribe.readReplicas(Scribe.behindKind(message));
+            case Scribe.LAZY -> scribe.readReplicas(Scribe.behindKind(message));
+            case Scribe.EAGER -> scribe.readDemands(Scribe.behindKind(message));
             case Scribe.DISPUTE, Scribe.BRANCH -> scribe.readAuthor(Scribe.behindKind(message));
             case Scribe.LARGE_RECORD -> scribe.readLargeRecord(Scribe.behindKind(message));
             case Scribe.RECORDS -> onRecords(stream, scribe.readRecords(Scribe.behindKind(message)));

@@ -150,6 +150,13 @@ final class Scribe {
         }
     }
 
+    void readDemands(Reading message) {
+        while (message.hasMore()) {
+            heardReplica(message);
+            message.varint();
+        }
+    }
+
     /** Notes the ids in the beginning of a large record. */
     void readLargeRecord(Reading message) {
         long head = message.varint();
