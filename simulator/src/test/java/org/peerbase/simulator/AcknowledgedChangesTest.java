@@ -13,10 +13,10 @@ import org.peerbase.testing.Reliability;
 @Tag("R2")
 class AcknowledgedChangesTest {
     private static final int CHANGES = 400;
-    private static final int GATE_SEEDS = Effort.of(45);
+    private static final int GATE_SEEDS = Effort.of(150);
     private static final int DEEP_SEEDS = 850;
     /** So many meet everything that there is to meet. */
-    private static final int ENOUGH_SEEDS = 40;
+    private static final int ENOUGH_SEEDS = 140;
 
     private static final long GATE_ACKNOWLEDGED = 50_000;
     private static final long DEEP_ACKNOWLEDGED = 1_000_000;

@@ -389,13 +389,13 @@ public final class Arena {
             return accounts.stream().anyMatch(account -> account.believed > 0);
         }
 
-        /** How long the slowest hundredth of changes took from one honest peer to another, in simulated milliseconds. */
-        public long slowDelay() {
-            return delays.stream()
+        /** How long the slowest hundredth of the changes of all runs took from one honest peer to another, in simulated milliseconds. */
+        public static long slowDelay(List<Outcome> outcomes) {
+            List<Long> delays = outcomes.stream()
+                    .flatMap(outcome -> outcome.delays.stream())
                     .sorted()
-                    .skip(delays.size() * 99L / 100)
-                    .findFirst()
-                    .orElse(0L);
+                    .toList();
+            return delays.isEmpty() ? 0 : delays.get((int) (delays.size() * 99L / 100));
         }
 
         /** With how many other honest peers the honest one with the fewest has a link in the end. */
