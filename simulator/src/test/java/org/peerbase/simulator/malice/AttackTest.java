@@ -70,6 +70,11 @@ abstract class AttackTest {
         return MAX_HELD_BYTES;
     }
 
+    /** How long the slowest hundredth of changes may take, in milliseconds, where it takes {@code peace} without the attacker. */
+    long maxDelay(long peace) {
+        return 2 * peace;
+    }
+
     long maxVerifications() {
         return MAX_VERIFICATIONS;
     }
@@ -106,7 +111,7 @@ abstract class AttackTest {
             // Over all runs: in one of them its slowest few are as slow as the faults that the seed draws for them.
             assertThat(Arena.Outcome.slowDelay(outcomes))
                     .as("delay beside the %s", kind)
-                    .isLessThanOrEqualTo(2 * Arena.Outcome.slowDelay(peace));
+                    .isLessThanOrEqualTo(maxDelay(Arena.Outcome.slowDelay(peace)));
             if (cutAfter() != NEVER) {
                 assertThat(outcomes.stream().mapToLong(Arena.Outcome::cuts).sum())
                         .as("peers that disconnected the %s", kind)

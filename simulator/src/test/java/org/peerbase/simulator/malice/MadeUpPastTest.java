@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.peerbase.collaboration.CollaborationOptions;
 import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 
@@ -29,6 +30,12 @@ class MadeUpPastTest extends AttackTest {
     @Override
     Set<String> entitledTo() {
         return Set.of(ELSEWHERE, "true 1");
+    }
+
+    /** Who was told of the fork first may learn what others have of it only when it compares with them the next time. */
+    @Override
+    long maxDelay(long peace) {
+        return peace + CollaborationOptions.DEFAULTS.antiEntropyIntervalMs();
     }
 
     @Override
