@@ -3,6 +3,7 @@ package org.peerbase.collaboration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -252,5 +253,23 @@ class MembershipTest {
         assertThat(membership.correctAge(entry, 16, 11)).isEqualTo(Outcome.STALE);
         assertThat(membership.expire(LIFETIME_MS - 5)).isEmpty();
         assertThat(membership.expire(LIFETIME_MS - 4)).hasSize(1);
+    }
+
+    @Test
+    void shouldLearnFromOthersOfAPinnerWhoseWordWasLost() {
+        TestCore one = new TestCore(KEYED, 1, List.of());
+        TestCore other = new TestCore(KEYED, 2, List.of());
+        TestPair pair = TestPair.linked(one, other);
+        byte[] word = new GossipMessage.Entries(List.of(new AgedEntry(pinner(KEYED, 9), 0))).encode(KEYED.id());
+        PeerId pinner = TestPeers.peer(9);
+        one.handle(new CollaborationInput.GossipReceived(
+                pinner, Arrays.copyOfRange(word, CollaborationId.BYTES, word.length)));
+        assertThat(one.core.pinners()).containsExactly(pinner);
+        assertThat(other.core.pinners()).isEmpty();
+        one.write("x");
+        for (int second = 0; second < 20; second++) {
+            pair.pass(1_000);
+        }
+        assertThat(other.core.pinners()).containsExactly(pinner);
     }
 }

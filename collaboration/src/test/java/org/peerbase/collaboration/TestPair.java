@@ -45,7 +45,8 @@ final class TestPair {
         CollaborationOutput output = from.toNetwork.poll();
         if (output instanceof CollaborationOutput.Publish publish) {
             hear(from, to, publish);
-        } else if (output instanceof CollaborationOutput.OpenStream open) {
+        } else if (output instanceof CollaborationOutput.OpenStream open
+                && open.peer().equals(to.id())) {
             long remote = nextStream--;
             streamsOf(from).put(open.stream(), remote);
             streamsOf(to).put(remote, open.stream());
