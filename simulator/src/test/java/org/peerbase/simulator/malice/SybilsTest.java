@@ -28,7 +28,6 @@ class SybilsTest {
     private static void play(Arena.Stage stage, int seeds, int sybils) {
         long first = Reliability.seed(1);
         int fewest = LongStream.range(first, first + seeds)
-                .parallel()
                 .mapToInt(seed -> play(stage, seed, sybils))
                 .min()
                 .orElseThrow();
