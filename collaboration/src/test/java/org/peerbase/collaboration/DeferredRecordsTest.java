@@ -4,36 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.RecordBody.Part;
 import org.peerbase.collaboration.RecordBody.Place;
 import org.peerbase.collaboration.access.Access;
+import org.peerbase.collaboration.access.Sealer;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /** Records that build on what is not here yet: more than are kept, in any order, with some among them that nobody can read. */
 class DeferredRecordsTest {
-    private static final Access ACCESS = Access.open("app", "name", "text");
-    private static final Chain CHAIN = new Chain(ACCESS.id());
     private static final Place MANY = new Place("waiting room", "gset");
     private static final int WAITING = 3 * DeferredRecords.MAX_RECORDS / 2;
 
     private final List<List<ChainedRecord>> runs = new ArrayList<>();
+    private final Access access = access();
+    private final Chain chain = new Chain(access.id());
     private long nextStream = -100;
 
-    private static TestCore peer(int number) {
-        return new TestCore(ACCESS, number, List.of());
+    Access access() {
+        return Access.open("app", "name", "text");
+    }
+
+    private TestCore peer(int number) {
+        return new TestCore(access, number, List.of());
     }
 
     /** Three runs: of two authors that take out what the third puts in, and go on. */
     @BeforeEach
     void write() {
         TestCore third = peer(13);
-        third.write("taken out");
+        third.text.append("taken out");
+        List<ChainedRecord> first =
+                run(13, List.of(body(third.state.takeLocalChanges().remove().parts())));
         for (int number : List.of(11, 12)) {
             TestCore liar = peer(number);
-            liar.state.restore(third.stored.get(0));
+            liar.state.restore(first.get(0).record());
             liar.text.delete(number - 11, number - 10);
             List<byte[]> bodies = new ArrayList<>();
             bodies.add(body(liar.state.takeLocalChanges().remove().parts()));
@@ -47,22 +55,33 @@ class DeferredRecordsTest {
             bodies.add(body(liar.state.takeLocalChanges().remove().parts()));
             runs.add(run(number, bodies));
         }
-        runs.add(run(13, List.of(third.stored.get(0).body())));
+        runs.add(first);
     }
 
     private static byte[] body(List<Part> parts) {
         return RecordBody.encode(new Place("", "text"), parts);
     }
 
-    private static List<ChainedRecord> run(int number, List<byte[]> bodies) {
+    private List<ChainedRecord> run(int number, List<byte[]> bodies) {
         ReplicaId id = TestPeers.replica(number);
         List<ChainedRecord> run = new ArrayList<>();
-        byte[] head = CHAIN.start(id);
+        byte[] head = chain.start(id);
+        Sealer sealer = access.newSealer(id, new SplittableRandom(number));
         for (byte[] body : bodies) {
-            ChangeRecord clear = TestPeers.record(id, run.size() + 1, List.of(), body);
-            byte[] next = CHAIN.append(head, clear).head();
-            byte[] signature = TestPeers.signatures(number).sign(CHAIN.signedMessage(id, clear.sequence(), next));
-            ChainedRecord chained = CHAIN.append(head, clear.signed(signature));
+            int sequence = run.size() + 1;
+            boolean begins = access.isSealed() && sequence == 1;
+            ChangeRecord clear = new ChangeRecord(
+                    id,
+                    sequence,
+                    List.of(),
+                    begins ? access.capabilityFor(TestPeers.peer(number)) : null,
+                    begins ? sealer.session() : null,
+                    body,
+                    null);
+            ChangeRecord sealed = clear.withBody(sealer.seal(sequence, clear.header(), body));
+            byte[] next = chain.append(head, sealed).head();
+            byte[] signature = TestPeers.signatures(number).sign(chain.signedMessage(id, sequence, next));
+            ChainedRecord chained = chain.append(head, sealed.signed(signature));
             run.add(chained);
             head = chained.head();
         }
@@ -109,7 +128,7 @@ class DeferredRecordsTest {
             assertThat(peer.state.open(MANY.sub(), CrdtTypes.gset()).value()).hasSize(2 * WAITING);
             assertThat(peer.state.encode()).isEqualTo(ready.state.encode());
             // As the log has it, by itself.
-            TestCore again = new TestCore(ACCESS, 50 + peer.number, peer.stored);
+            TestCore again = new TestCore(access, 50 + peer.number, peer.stored);
             assertThat(again.state.encode()).isEqualTo(ready.state.encode());
         }
     }
@@ -119,10 +138,10 @@ class DeferredRecordsTest {
     void shouldRestoreOwnChangesThatBuildOnWhatHadWaited() {
         TestCore peer = after(2, order(0, 1, 2));
         peer.write(" at last");
-        TestCore again = new TestCore(ACCESS, 2, peer.stored);
+        TestCore again = new TestCore(access, 2, peer.stored);
         assertThat(again.state.encode()).isEqualTo(peer.state.encode());
         assertThat(again.text.value()).isEqualTo("ken out at last");
         again.write(", and more");
-        assertThat(new TestCore(ACCESS, 3, again.stored).text.value()).isEqualTo("ken out at last, and more");
+        assertThat(new TestCore(access, 3, again.stored).text.value()).isEqualTo("ken out at last, and more");
     }
 }

@@ -11,6 +11,19 @@ final class GrowingSequence {
         }
     }
 
+    /** @throws IllegalArgumentException if {@code number} is negative, or less than the last one */
+    void requireNextOrLast(long number) {
+        if (number != last) {
+            requireNext(number);
+        }
+    }
+
+    /** Takes a number that {@link #requireNextOrLast} allows. */
+    void advanceTo(long number) {
+        requireNextOrLast(number);
+        last = number;
+    }
+
     /** Takes a number that {@link #requireNext} allows. */
     void advance(long number) {
         requireNext(number);

@@ -128,7 +128,7 @@ record OpenAccess(CollaborationId id) implements Access {
 
         @Override
         public byte[] open(long number, byte[] header, byte[] sealed) {
-            sequence.advance(number);
+            sequence.advanceTo(number);
             return sealed;
         }
     }

@@ -14,12 +14,12 @@ public sealed interface Opener permits SessionOpener, OpenAccess.OpenOpener {
     /**
      * The body of a record.
      *
-     * @param sequence the record's number, greater than those opened before
+     * @param sequence the record's number, not less than those opened before: the last one may be opened again
      * @param header the record's header, as it came
      * @return a new array; in an open collaboration {@code sealed} itself
      * @throws BrokenSealException if it isn't what the author sealed under this number, with this header, in this
      *     session, or if there is no session
-     * @throws IllegalArgumentException if {@code sequence} doesn't grow
+     * @throws IllegalArgumentException if {@code sequence} is less than the last one
      */
     byte[] open(long sequence, byte[] header, byte[] sealed) throws BrokenSealException;
 }

@@ -23,12 +23,12 @@ final class SessionOpener implements Opener {
 
     @Override
     public byte[] open(long number, byte[] header, byte[] sealed) throws BrokenSealException {
-        sequence.requireNext(number);
+        sequence.requireNextOrLast(number);
         if (session == null) {
             throw new BrokenSealException("record " + number + " came before any session of its author");
         }
         byte[] body = session.open(number, header, sealed);
-        sequence.advance(number);
+        sequence.advanceTo(number);
         return body;
     }
 }
