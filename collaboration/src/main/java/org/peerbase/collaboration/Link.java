@@ -1,7 +1,6 @@
 package org.peerbase.collaboration;
 
 import java.util.BitSet;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -36,9 +35,6 @@ final class Link {
 
     /** Of an outbound link: what goes to the remote. */
     final @Nullable PushSession push;
-
-    /** Of an outbound link: how late the entries of pinners are dated that the remote was told of. */
-    Map<PeerId, Long> toldOfPinners = Map.of();
 
     // Of an inbound link: what comes from the remote.
 

@@ -477,12 +477,12 @@ final class MembershipProtocol {
             MemberEntry entry = member.entry();
             if (member.isPresent() && member.isPinner() && !entry.peer().equals(link.peer())) {
                 told.put(entry.peer(), entry.issuedAt());
-                if (link.toldOfPinners.getOrDefault(entry.peer(), 0L) < entry.issuedAt()) {
+                if (link.remote().pinners.getOrDefault(entry.peer(), 0L) < entry.issuedAt()) {
                     entries.add(AgedEntry.of(member, nowMs));
                 }
             }
         }
-        link.toldOfPinners = told;
+        link.remote().pinners = told;
         sendEntries(link, entries);
     }
 
@@ -490,6 +490,14 @@ final class MembershipProtocol {
         List<AgedEntry> entries = AgedEntry.readAll(reader);
         reader.expectEnd();
         offerAll(link.peer(), entries, link, nowMs);
+        for (AgedEntry aged : entries) {
+            Member member = membership.get(aged.entry().peer());
+            if (member != null
+                    && member.isPinner()
+                    && member.entry().issuedAt() == aged.entry().issuedAt()) {
+                link.remote().pinners.put(aged.entry().peer(), aged.entry().issuedAt());
+            }
+        }
     }
 
     /** Whether a peer has to say something newer to be, or to remain, a member. */

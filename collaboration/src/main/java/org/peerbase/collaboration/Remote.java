@@ -1,6 +1,8 @@
 package org.peerbase.collaboration;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -28,6 +30,9 @@ final class Remote {
 
     /** How many records that came from it, and were new, are not stored yet. */
     int receiving;
+
+    /** How late the entries of pinners are dated that went over the links, in either direction. */
+    Map<PeerId, Long> pinners = new HashMap<>();
 
     private long agreedDigest;
     private boolean hasAgreed;
