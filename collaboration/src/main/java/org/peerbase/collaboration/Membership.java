@@ -160,9 +160,10 @@ final class Membership {
         boolean own = entry.peer().equals(signatures.self());
         Member known = own ? self : members.get(entry.peer());
         if (known != null && entry.issuedAt() <= known.entry.issuedAt()) {
-            return own && entry.issuedAt() == known.entry.issuedAt() && entry.since() != known.entry.since()
-                    ? verified(entry, Outcome.OWN)
-                    : Outcome.STALE;
+            // Another one of the same moment: this peer left, or was there before, within a millisecond.
+            boolean another = entry.issuedAt() == known.entry.issuedAt()
+                    && !Arrays.equals(entry.toBytes(), known.entry.toBytes());
+            return own && another ? verified(entry, Outcome.OWN) : Outcome.STALE;
         }
         if (own) {
             return verified(entry, Outcome.OWN);

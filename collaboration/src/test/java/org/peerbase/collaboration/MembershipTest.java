@@ -272,4 +272,23 @@ class MembershipTest {
         }
         assertThat(other.core.pinners()).containsExactly(pinner);
     }
+
+    @Test
+    void shouldKnowWhatItSaidAtTheSameMoment() {
+        Membership membership = membership(OPEN, Optional.empty());
+        MemberEntry here = entry(OPEN, 0, DATE, MemberRole.PARTICIPANT, new byte[0]);
+        membership.setSelf(here, 0);
+        assertThat(membership.offer(here, 0, 0)).isEqualTo(Outcome.STALE);
+        MemberEntry leaving = MemberEntry.sign(
+                TestPeers.signatures(0),
+                OPEN.id(),
+                DATE,
+                DATE,
+                LIFETIME_MS,
+                true,
+                MemberRole.PARTICIPANT,
+                new byte[0],
+                List.of());
+        assertThat(membership.offer(leaving, 0, 0)).isEqualTo(Outcome.OWN);
+    }
 }
