@@ -213,7 +213,7 @@ final class RecordSources {
 
     /**
      * What was announced and has not come by any link is asked for: of one link, and if it doesn't come either, of twice as
-     * many each time. So those that say they have something and keep it back can't delay for long what others would bring.
+     * many each second time. So those that say they have something and keep it back can't delay for long what others would bring.
      */
     private void demandMissing(long nowMs) {
         missingCheckAt = Long.MAX_VALUE;
@@ -235,7 +235,7 @@ final class RecordSources {
                         late.add(source);
                     }
                 }
-                int asked = Math.min(sources.size(), 1 << Math.min(attempt, MAX_DOUBLINGS));
+                int asked = Math.min(sources.size(), 1 << Math.min(attempt / 2, MAX_DOUBLINGS));
                 for (Link source : sources.subList(0, asked)) {
                     demands.computeIfAbsent(source.peer(), peer -> new ArrayList<>())
                             .add(author);
