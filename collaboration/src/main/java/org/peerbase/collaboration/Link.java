@@ -63,7 +63,7 @@ final class Link {
     int unprovenClaims;
 
     /** How often what it should have brought did not come in time, since it last brought something. */
-    int broken;
+    int lapses;
 
     /** Until when records that we have already are our own doing. */
     long graceUntil;

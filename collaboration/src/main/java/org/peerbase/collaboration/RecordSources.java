@@ -89,7 +89,7 @@ final class RecordSources {
 
     /** Whether a link may be expected to bring what its remote gets of a replica. */
     private static boolean isTrusted(Link link, int author) {
-        return !link.lazy.get(author) && link.broken == 0;
+        return !link.lazy.get(author) && link.lapses == 0;
     }
 
     /** A link that may have been the only eager one is gone: another one takes over, rather than after a timeout. */
@@ -127,7 +127,7 @@ final class RecordSources {
 
     /** Something of a replica has come: what else is missing of it may take its time anew. */
     void onApplied(Link link, int author, long nowMs) {
-        link.broken = 0;
+        link.lapses = 0;
         missingSince.set(author, nowMs);
         attempts.set(author, 0);
     }
@@ -246,7 +246,7 @@ final class RecordSources {
             }
             missingCheckAt = Math.min(missingCheckAt, dueAt);
         }
-        late.forEach(link -> link.broken++);
+        late.forEach(link -> link.lapses++);
         demands.forEach((peer, authors) -> {
             Remote remote = remotes.get(peer);
             Link source = remote == null ? null : remote.readyInbound();
@@ -273,7 +273,7 @@ final class RecordSources {
                 sources.add(link);
             }
         }
-        sources.sort(Comparator.<Link>comparingInt(link -> link.broken)
+        sources.sort(Comparator.<Link>comparingInt(link -> link.lapses)
                 .thenComparing(link -> link.lazy.get(author), Comparator.reverseOrder()));
         return sources;
     }
