@@ -276,7 +276,11 @@ final class GossipsubDriver {
         if (connections.isEmpty()) {
             return;
         }
-        Connection connection = connections.get(0);
+        // Of several, one that has said what it speaks: the others may be about to close, as one is enough.
+        Connection connection = connections.stream()
+                .filter(each -> each.peerInfo().isPresent())
+                .findFirst()
+                .orElse(connections.get(0));
         List<String> protocols = PubsubProtocol.ids();
         PeerInfo info = connection.peerInfo().orElse(null);
         if (info != null) {
@@ -454,6 +458,8 @@ final class GossipsubDriver {
             mailbox.execute(() -> {
                 if (host.connections(peer).isEmpty()) {
                     drop(peer);
+                } else {
+                    consider(peer);
                 }
             });
         }
