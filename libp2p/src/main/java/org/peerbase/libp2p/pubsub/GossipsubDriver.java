@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class GossipsubDriver {
     private static final Logger LOG = LoggerFactory.getLogger(GossipsubDriver.class);
 
+    /** After how long it is looked whether there is still a stream to a peer of whom one of several connections has ended. */
+    private static final Duration RECONSIDER_AFTER = Duration.ofMillis(500);
+
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
     private static final int MOST_BANS = 1_024;
@@ -459,7 +462,8 @@ final class GossipsubDriver {
                 if (host.connections(peer).isEmpty()) {
                     drop(peer);
                 } else {
-                    consider(peer);
+                    // In case nothing else comes of it: streams that ended with the connection are begun again anyway.
+                    mailbox.executeAfter(RECONSIDER_AFTER, () -> consider(peer));
                 }
             });
         }
