@@ -175,6 +175,8 @@ final class CausalBuffer {
                         byAuthor.entrySet().iterator();
                 authors.hasNext(); ) {
             Map.Entry<Integer, TreeMap<Long, Waiting>> author = authors.next();
+            // Removing an entry of a tree may put another one in its place.
+            int replica = author.getKey();
             TreeMap<Long, Waiting> records = author.getValue();
             long expiresAt = records.firstEntry().getValue().since() + MAX_WAIT_MS;
             if (nowMs < expiresAt) {
@@ -186,7 +188,7 @@ final class CausalBuffer {
                 expired.add(waiting.incoming());
             });
             authors.remove();
-            forgetAwaited(author.getKey());
+            forgetAwaited(replica);
         }
         return expired;
     }

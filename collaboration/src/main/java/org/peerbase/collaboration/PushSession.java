@@ -175,7 +175,7 @@ final class PushSession {
         closeRun(author);
         // It is sent anew, so what was on its way counts no longer.
         land(run -> run.author() == author);
-        sent.set(author, from - 1);
+        sent.set(author, Math.min(from - 1, replication.stored().get(author)));
         needed.set(author);
         forgetLoaded(author);
         offer(author);

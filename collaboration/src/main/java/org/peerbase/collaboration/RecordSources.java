@@ -226,7 +226,8 @@ final class RecordSources {
                 continue;
             }
             int attempt = (int) attempts.get(author);
-            int backoff = attempt - bitLength(sources.size());
+            int doublings = attempt / 2;
+            int backoff = doublings - bitLength(sources.size());
             long dueAt = missingSince.get(author)
                     + ((long) options.receiveTimeoutMs() << Math.max(0, Math.min(MAX_BACKOFF, backoff)));
             if (nowMs >= dueAt) {
@@ -235,7 +236,7 @@ final class RecordSources {
                         late.add(source);
                     }
                 }
-                int asked = Math.min(sources.size(), 1 << Math.min(attempt / 2, MAX_DOUBLINGS));
+                int asked = Math.min(sources.size(), 1 << Math.min(doublings, MAX_DOUBLINGS));
                 for (Link source : sources.subList(0, asked)) {
                     demands.computeIfAbsent(source.peer(), peer -> new ArrayList<>())
                             .add(author);
