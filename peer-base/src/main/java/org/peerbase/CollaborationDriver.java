@@ -440,7 +440,6 @@ final class CollaborationDriver implements Link.Owner {
                     fork.replica(),
                     fork.sequence());
         }
-        // StateChanged needs nothing: the shared type has told its listeners.
     }
 
     private void gossiped(CollaborationOutput.Gossiped message) {

@@ -588,9 +588,11 @@ public final class CollaborationCore {
      * @return whether there are any
      */
     private boolean encounter(long nowMs) {
-        List<PeerId> strangers = new ArrayList<>(members());
-        strangers.removeIf(peer -> replication.linked(peer) != null);
-        Set<PeerId> chosen = encounters.choose(replication.neglected(), strangers);
+        Set<PeerId> chosen = encounters.choose(
+                replication.neglected(),
+                () -> members().stream()
+                        .filter(peer -> replication.linked(peer) == null)
+                        .toList());
         topology.help(chosen, nowMs);
         return !chosen.isEmpty();
     }

@@ -69,9 +69,6 @@ public sealed interface CollaborationOutput {
     /** A listener that the application put on a data type threw; the change of others that it heard of goes on its way. */
     record ListenerFailed(ListenerFailedException failure) implements CollaborationOutput {}
 
-    /** So many records of others have been applied; the data types have told their listeners what that changed. */
-    record StateChanged(int records) implements CollaborationOutput {}
-
     /** Local changes are durable: every record of this replica up to {@code sequence}. */
     record Saved(ReplicaId replica, long sequence) implements CollaborationOutput {}
 

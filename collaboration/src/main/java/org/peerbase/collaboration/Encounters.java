@@ -1,8 +1,10 @@
 package org.peerbase.collaboration;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.peerbase.multiformats.identity.PeerId;
 
@@ -39,9 +41,9 @@ final class Encounters {
      * To whom links are wanted until the next comparison.
      *
      * @param neglected whom nobody else pushes to
-     * @param strangers members that there is no link with
+     * @param strangers finds the members that there is no link with
      */
-    Set<PeerId> choose(List<PeerId> neglected, List<PeerId> strangers) {
+    Set<PeerId> choose(List<PeerId> neglected, Supplier<List<PeerId>> strangers) {
         Set<PeerId> chosen = someOf(neglected, MAX_HELPED);
         if (rounds == 0) {
             met = Set.of();
@@ -49,15 +51,16 @@ final class Encounters {
         }
         rounds--;
         chosen.addAll(met);
-        met = someOf(strangers, MAX_MET);
+        met = someOf(strangers.get(), MAX_MET);
         chosen.addAll(met);
         return chosen;
     }
 
     private Set<PeerId> someOf(List<PeerId> peers, int most) {
+        List<PeerId> left = new ArrayList<>(peers);
         Set<PeerId> some = new TreeSet<>();
-        while (some.size() < most && !peers.isEmpty()) {
-            some.add(peers.remove(random.nextInt(peers.size())));
+        while (some.size() < most && !left.isEmpty()) {
+            some.add(left.remove(random.nextInt(left.size())));
         }
         return some;
     }

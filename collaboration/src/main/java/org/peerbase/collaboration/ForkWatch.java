@@ -110,14 +110,19 @@ final class ForkWatch {
      * what was made under the old one is as anybody's.
      */
     void outdated() {
+        if (rename()) {
+            rebuild.start();
+        }
+    }
+
+    /** Goes on under a new name. Returns whether the state has to be built anew for it. */
+    private boolean rename() {
         ReplicaId before = state.self();
         ReplicaId after = Incarnation.fresh(signatures.self(), random);
         int lost = state.rename(after);
         outputs.add(new CollaborationOutput.ReplicaRenamed(before, after, lost));
         consequences.renamed();
-        if (lost > 0 || rebuild.isUnderWay()) {
-            rebuild.start();
-        }
+        return lost > 0 || rebuild.isUnderWay();
     }
 
     /** A record is signed by its author and does not fit its history here. */
@@ -201,19 +206,17 @@ final class ForkWatch {
             throw new BadSignatureException("a fork that is none");
         }
         int author = state.number(proof.author());
-        if (author == state.replicas().self()) {
-            // First, so that no change made here follows records that don't count.
-            outdated();
-        }
+        // First, so that no change made here follows records that don't count.
+        boolean lostChanges = author == state.replicas().self() && rename();
         DataTypes.Effect effect = new DataTypes.Effect();
-        boolean mustRebuild = state.addFork(proof, effect);
+        boolean lostRecords = state.addFork(proof, effect);
         outputs.addListenerFailures(effect.listenerFailures());
         consequences.voided(author);
         endChain(author, proof, source, nowMs);
         outputs.add(new CollaborationOutput.StoreForks(
                 ForkProof.encodeAll(state.forks().all())));
         outputs.add(new CollaborationOutput.ForkProven(proof.author(), proof.sequence()));
-        if (mustRebuild) {
+        if (lostChanges || lostRecords) {
             rebuild.start();
         }
         for (Remote remote : remotes.values()) {

@@ -48,11 +48,12 @@ final class Frontier {
     void giveUp(LocalChange change) {
         int self = replicas.self();
         applied.set(self, applied.get(self) - 1);
-        change.dependencies().forEach(dependency -> heads.set(replicas.find(dependency.replica())));
+        // Of those that have anything: what it depends on may have been cut away meanwhile.
+        change.dependencies().forEach(dependency -> mention(replicas.find(dependency.replica())));
     }
 
-    /** What was made here is to be mentioned as what others made is: the next local change is another replica's first. */
-    void succeed(int replica) {
+    /** The last record of a replica, if it has any, is to be mentioned by the next local change. */
+    void mention(int replica) {
         heads.set(replica, applied.get(replica) > 0);
     }
 

@@ -93,7 +93,7 @@ final class LocalChanges {
         }
         if (frontier.applied(replicas.self()) == 0 && replicas.otherAuthors() >= Replicas.MAX_AUTHORS) {
             throw new IllegalStateException(
-                    replicas.crowd() + " change a collaboration: there is no room for this one to do so");
+                    "there is no room for one more replica that changes this collaboration: " + replicas.crowd());
         }
         if (captured.containsKey(place)) {
             return;

@@ -32,7 +32,6 @@ final class RecordIntake {
     private final RecentRecords recent;
     private final ForkWatch forks;
     private final CausalBuffer buffer = new CausalBuffer();
-    private int applied;
     private boolean toldOfCrowd;
 
     RecordIntake(
@@ -78,21 +77,13 @@ final class RecordIntake {
         }
     }
 
-    /** Tells what was applied and stores it, whatever came after it in the message. */
+    /** Stores what was applied, whatever came after it in the message. */
     private void afterRecords(Link link, BitSet duplicates, long nowMs) {
-        finish();
+        storage.storeMore();
         sources.onDuplicates(link, duplicates, nowMs);
         if (link.dropped && buffer.isHalfEmpty(link)) {
             sources.demandAll(link, nowMs);
         }
-    }
-
-    void finish() {
-        if (applied > 0) {
-            outputs.add(new CollaborationOutput.StateChanged(applied));
-            applied = 0;
-        }
-        storage.storeMore();
     }
 
     private void take(
@@ -350,7 +341,6 @@ final class RecordIntake {
                 && Incarnation.isOf(link.peer(), state.replicas().id(author))) {
             outputs.add(new CollaborationOutput.Penalise(link.peer(), Offence.REFUSED_CHANGE));
         }
-        applied++;
         storage.add(incoming);
         if (link != null) {
             sources.onApplied(link, author, nowMs);

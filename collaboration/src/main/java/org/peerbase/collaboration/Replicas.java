@@ -125,6 +125,6 @@ final class Replicas {
                 .max(Map.Entry.comparingByValue())
                 .map(entry -> ", " + entry.getValue() + " of them of peer " + entry.getKey())
                 .orElse("");
-        return otherAuthors() + " have before" + most + ", while at most " + MAX_AUTHORS + " may";
+        return otherAuthors() + " replicas have before" + most + ", while at most " + MAX_AUTHORS + " may";
     }
 }

@@ -329,7 +329,7 @@ final class Replication {
         }
         storage.forget(link);
         forks.onClosed(link);
-        intake.finish();
+        storage.storeMore();
         if (!link.isOutbound() && link.isReady()) {
             sources.replace(nowMs);
         }
@@ -442,7 +442,7 @@ final class Replication {
         }
         if (!voided.isEmpty()) {
             voided.clear();
-            intake.finish();
+            storage.storeMore();
             work(nowMs);
         }
     }

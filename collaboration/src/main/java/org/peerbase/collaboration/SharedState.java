@@ -353,7 +353,7 @@ public final class SharedState {
             int before = replicas.self();
             int lost = localChanges.giveUp();
             replicas.rename(fresh);
-            frontier.succeed(before);
+            frontier.mention(before);
             dataTypes.rename(fresh);
             return lost;
         }
@@ -393,7 +393,6 @@ public final class SharedState {
     Effect apply(int author, ChangeRecord record) {
         synchronized (lock) {
             if (record.sequence() != frontier.applied(author) + 1) {
-                // Of this replica itself: a local change has just taken the number.
                 throw new IllegalStateException(record + " does not follow " + frontier.applied(author));
             }
             return records.apply(author, record);
@@ -440,7 +439,7 @@ public final class SharedState {
         synchronized (lock) {
             SharedState shadow = new SharedState(access, root.type(), self(), wallClock, types, () -> {});
             dataTypes.openIn(shadow.dataTypes, new Effect());
-            shadow.restoreForks(ForkProof.encodeAll(forks.all()));
+            forks.all().forEach(proof -> shadow.records.cut(proof, new Effect()));
             dataTypes.suspend();
             return shadow;
         }

@@ -46,7 +46,6 @@ class CollaborationCoreTest {
         pair.settle();
         assertThat(other.text.value()).isEqualTo("hello!");
         assertThat(other.told(CollaborationOutput.ListenerFailed.class)).hasSize(2);
-        assertThat(other.told(CollaborationOutput.StateChanged.class)).hasSize(2);
         assertThat(other.told(CollaborationOutput.Penalise.class)).isEmpty();
         assertThat(other.core.storedClock()).isEqualTo(one.core.storedClock());
     }

@@ -141,7 +141,7 @@ class CrowdTest {
         TestPair.linked(core, new TestCore(OPEN, 2, log));
         assertThat(core.told(CollaborationOutput.Crowded.class))
                 .singleElement()
-                .satisfies(told -> assertThat(told.who()).contains(log.size() + " have"));
+                .satisfies(told -> assertThat(told.who()).contains(log.size() + " replicas have"));
         assertThat(core.told(CollaborationOutput.Failed.class)).isEmpty();
     }
 

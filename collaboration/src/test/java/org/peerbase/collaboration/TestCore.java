@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtType;
 import org.peerbase.crdt.CrdtTypes;
@@ -165,11 +166,14 @@ final class TestCore {
     }
 
     private byte[] said(int kind) {
+        return allSaid(kind).findFirst().orElseThrow();
+    }
+
+    /** All messages of a kind that this peer has sent. */
+    Stream<byte[]> allSaid(int kind) {
         return told(CollaborationOutput.SendMessage.class).stream()
                 .map(CollaborationOutput.SendMessage::message)
-                .filter(message -> message[0] == kind)
-                .findFirst()
-                .orElseThrow();
+                .filter(message -> message[0] == kind);
     }
 
     void write(String more) {
