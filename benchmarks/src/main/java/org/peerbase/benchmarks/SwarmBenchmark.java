@@ -93,14 +93,12 @@ public final class SwarmBenchmark {
             rows.add(row(name + ", start until all know all", "s", BenchmarkReport.median(starts)));
 
             long wire = sent(replicas);
-            long lastWrite = writePaced(replicas, amount.paced());
+            List<Double> agreements = writePaced(replicas, amount.pacedChanges());
             int changes = peers * amount.pacedChanges();
-            long agreed = awaitAll(
-                    replicas, changes, replica -> replica.list().shared().size(), "changes");
             rows.add(row(
                     name + ", a change a second each, after the last until all agree",
                     "ms",
-                    Math.max(0, agreed - lastWrite) / MILLISECOND));
+                    BenchmarkReport.median(agreements)));
             rows.add(row(name + ", the same, sent in all", "B/change", (double) (sent(replicas) - wire) / changes));
 
             List<Double> bursts = new ArrayList<>();
@@ -183,18 +181,31 @@ public final class SwarmBenchmark {
         replicas.clear();
     }
 
-    /** Each makes a change a second, at times spread over the second; returns when the last was made. */
-    private static long writePaced(List<Replica> replicas, Duration length) {
+    /**
+     * Each makes a change a second, at times spread over the second; returns after how many milliseconds all agreed, from the
+     * last change of each second on.
+     */
+    private static List<Double> writePaced(List<Replica> replicas, int seconds) {
+        List<Double> agreements = new ArrayList<>();
         long start = System.nanoTime();
-        long changes = length.toSeconds() * replicas.size();
-        for (long i = 0; i < changes; i++) {
-            long due = start + i * TimeUnit.SECONDS.toNanos(1) / replicas.size();
-            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-                LockSupport.parkNanos(left);
+        long changes = 0;
+        for (int second = 0; second < seconds; second++) {
+            for (Replica replica : replicas) {
+                awaitTime(start + changes * TimeUnit.SECONDS.toNanos(1) / replicas.size());
+                replica.list().shared().push(changes++);
             }
-            replicas.get((int) (i % replicas.size())).list().shared().push(i);
+            long lastWrite = System.nanoTime();
+            long agreed = awaitAll(
+                    replicas, changes, replica -> replica.list().shared().size(), "changes");
+            agreements.add(Math.max(0, agreed - lastWrite) / MILLISECOND);
         }
-        return System.nanoTime();
+        return agreements;
+    }
+
+    private static void awaitTime(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     /** Waits until every replica counts as many; returns when the last of them did. */

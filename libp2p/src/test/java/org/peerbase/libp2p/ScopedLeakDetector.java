@@ -13,6 +13,11 @@ public final class ScopedLeakDetector<T> extends LeakPresenceDetector<T> {
         super(resourceType);
     }
 
+    /** Netty looks for this one first, and logs that it is missing. */
+    public ScopedLeakDetector(Class<?> resourceType, int samplingInterval, long maxActive) {
+        this(resourceType, samplingInterval);
+    }
+
     @Override
     protected ResourceScope currentScope() {
         return current;
