@@ -158,8 +158,8 @@ class StrangerTest {
         }
         assertThat(told)
                 .filteredOn(CollaborationOutput.CloseStream.class::isInstance)
-                .hasSize(200 - CollaborationCore.MAX_UNGREETED_LINKS);
-        now += CollaborationCore.GREETING_TIMEOUT_MS + 1;
+                .hasSize(200 - Links.MAX_UNGREETED_LINKS);
+        now += Links.GREETING_TIMEOUT_MS + 1;
         core.handle(new CollaborationInput.Tick(), now);
 
         for (int peer = 300; peer < 600; peer++) {
