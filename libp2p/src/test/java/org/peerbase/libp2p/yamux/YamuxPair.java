@@ -26,6 +26,7 @@ final class YamuxPair {
         final List<YamuxStream> accepted = new ArrayList<>();
         final List<Long> goAways = new ArrayList<>();
         final Map<String, Integer> exceeded = new TreeMap<>();
+        private long pendingBytes;
         boolean writable = true;
         boolean flushWanted;
 
@@ -36,6 +37,7 @@ final class YamuxPair {
         @Override
         public void write(ByteBuf bytes) {
             wire.add(bytes);
+            pendingBytes += bytes.readableBytes();
         }
 
         @Override
@@ -45,7 +47,7 @@ final class YamuxPair {
 
         @Override
         public long pendingBytes() {
-            return wire.stream().mapToLong(ByteBuf::readableBytes).sum();
+            return pendingBytes;
         }
 
         @Override
@@ -79,6 +81,7 @@ final class YamuxPair {
             for (ByteBuf part = wire.poll(); part != null; part = wire.poll()) {
                 byte[] bytes = new byte[part.readableBytes()];
                 part.readBytes(bytes);
+                pendingBytes -= bytes.length;
                 part.release();
                 out.writeBytes(bytes);
             }
