@@ -182,6 +182,9 @@ public final class CollaborationCore {
         } else if (input instanceof CollaborationInput.Stop) {
             stop(parts, nowMs);
         }
+        if (failed) {
+            return;
+        }
         replication.settleVoided(nowMs);
         replication.readDeferred();
         if (!stopped) {

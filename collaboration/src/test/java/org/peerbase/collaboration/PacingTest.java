@@ -63,6 +63,20 @@ class PacingTest {
                 .isBetween((long) DEFAULTS.debounceResetConnectionsMs(), DEFAULTS.debounceResetConnectionsMs() + 10L);
     }
 
+    @Test
+    void shouldOpenNoLinksWhenItFailsAtTheTimeForThem() {
+        TestPair pair = TestPair.linked(one, other);
+        pair.pass(10L * DEFAULTS.debounceResetConnectionsMs());
+        Stream.of(10, 11, 12).sorted(Comparator.comparing(PacingTest::distance)).forEach(this::join);
+        int links = links();
+        one.now += DEFAULTS.debounceResetConnectionsMs();
+
+        one.handle(new CollaborationInput.StoreFailed("on purpose"));
+
+        assertThat(one.told(CollaborationOutput.Failed.class)).hasSize(1);
+        assertThat(links()).isEqualTo(links);
+    }
+
     private static BigInteger distance(int peer) {
         return HashRing.pointOf(TestPeers.peer(peer))
                 .subtract(HashRing.pointOf(TestPeers.peer(1)))
