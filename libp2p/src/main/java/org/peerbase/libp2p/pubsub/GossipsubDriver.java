@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 final class GossipsubDriver {
     private static final Logger LOG = LoggerFactory.getLogger(GossipsubDriver.class);
 
-    /** After how long it is looked whether there is still a stream to a peer of whom one of several connections has ended. */
-    private static final Duration RECONSIDER_AFTER = Duration.ofMillis(500);
-
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
 
     private static final int MOST_BANS = 1_024;
@@ -275,38 +272,50 @@ final class GossipsubDriver {
         if (isBanned(peer)) {
             return;
         }
-        List<Connection> connections = host.connections(peer);
-        if (connections.isEmpty()) {
+        // One that is closing is still among them.
+        List<Connection> open =
+                host.connections(peer).stream().filter(Connection::isOpen).toList();
+        // Of several, one that has said what it speaks: the others may be about to close, as one is enough.
+        Connection connection = open.stream()
+                .filter(each -> !announced(each).isEmpty())
+                .findFirst()
+                .or(() ->
+                        open.stream().filter(each -> each.peerInfo().isEmpty()).findFirst())
+                .orElse(null);
+        if (connection == null) {
             return;
         }
-        // Of several, one that has said what it speaks: the others may be about to close, as one is enough.
-        Connection connection = connections.stream()
-                .filter(each -> each.peerInfo().isPresent())
-                .findFirst()
-                .orElse(connections.get(0));
-        List<String> protocols = PubsubProtocol.ids();
-        PeerInfo info = connection.peerInfo().orElse(null);
-        if (info != null) {
-            protocols = protocols.stream().filter(info.protocols()::contains).toList();
-        }
+        List<String> protocols = announced(connection);
         PeerLink link = links.computeIfAbsent(peer, PeerLink::new);
-        if (protocols.isEmpty() || (info == null && link.reader == null) || !link.needsStream()) {
+        if ((protocols.isEmpty() && link.reader == null) || !link.needsStream()) {
             return;
         }
         link.opening = true;
         // The best one that the peer has announced, or all if it has announced nothing yet.
-        String[] proposed = info == null ? protocols.toArray(String[]::new) : new String[] {protocols.get(0)};
-        CompletableFuture<Void> unused = connection.newStream(proposed).handle((stream, failure) -> {
-            mailbox.execute(() -> opened(link, stream, failure));
-            return null;
-        });
+        List<String> proposed = protocols.isEmpty() ? PubsubProtocol.ids() : protocols.subList(0, 1);
+        CompletableFuture<Void> unused = connection
+                .newStream(proposed.toArray(String[]::new))
+                .handle((stream, failure) -> {
+                    mailbox.execute(() -> opened(link, connection, stream, failure));
+                    return null;
+                });
     }
 
-    private void opened(PeerLink link, @Nullable Stream stream, @Nullable Throwable failure) {
+    /** What of pubsub the peer has said that it speaks, best first; nothing before identify has run on the connection. */
+    private static List<String> announced(Connection connection) {
+        return connection
+                .peerInfo()
+                .map(info -> PubsubProtocol.ids().stream()
+                        .filter(info.protocols()::contains)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private void opened(PeerLink link, Connection connection, @Nullable Stream stream, @Nullable Throwable failure) {
         link.opening = false;
         if (stream == null) {
             LOG.debug("no pubsub stream to {}", link.peer, failure);
-            retry(link);
+            retry(link, connection);
             return;
         }
         PubsubProtocol protocol = PubsubProtocol.byId(stream.protocol()).orElseThrow();
@@ -317,7 +326,6 @@ final class GossipsubDriver {
         SendQueue queue = new SendQueue(stream);
         link.queue = queue;
         link.openedAt = now();
-        Connection connection = stream.connection();
         boolean outbound = connection.direction() == Connection.Direction.OUTBOUND;
         perform(router.peerConnected(link.peer, protocol, outbound, addressOf(connection.remoteAddress())));
         stream.runInBackground();
@@ -338,13 +346,17 @@ final class GossipsubDriver {
             if (now() - link.openedAt > WORKED.toMillis()) {
                 link.hopeAgain();
             }
-            retry(link);
+            retry(link, queue.stream().connection());
         }
     }
 
-    private void retry(PeerLink link) {
+    /** A stream over {@code connection} has ended, or could not be opened. */
+    private void retry(PeerLink link, Connection connection) {
         if (host.connections(link.peer).isEmpty()) {
             drop(link.peer);
+        } else if (!connection.isOpen()) {
+            // The peer has not failed, and there may be another connection.
+            consider(link.peer);
         } else {
             mailbox.executeAfter(Duration.ofMillis(link.failed()), () -> consider(link.peer));
         }
@@ -461,9 +473,6 @@ final class GossipsubDriver {
             mailbox.execute(() -> {
                 if (host.connections(peer).isEmpty()) {
                     drop(peer);
-                } else {
-                    // In case nothing else comes of it: streams that ended with the connection are begun again anyway.
-                    mailbox.executeAfter(RECONSIDER_AFTER, () -> consider(peer));
                 }
             });
         }

@@ -3,21 +3,31 @@ package org.peerbase.libp2p.pubsub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.peerbase.libp2p.Connection;
 import org.peerbase.libp2p.Host;
+import org.peerbase.libp2p.HostListener;
+import org.peerbase.libp2p.PeerInfo;
+import org.peerbase.libp2p.StreamException;
 import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.identity.PrivateKey;
 
@@ -28,6 +38,9 @@ class GossipsubTest {
     private static final GossipsubConfig QUICK = GossipsubConfig.DEFAULTS.toBuilder()
             .timing(Timing.DEFAULTS.withHeartbeat(Duration.ofMillis(100), Duration.ofMillis(20)))
             .build();
+
+    /** Many more than a peer may fail in a row. */
+    private static final int ENDING_CONNECTIONS = 20;
 
     private final List<Node> nodes = new ArrayList<>();
 
@@ -40,12 +53,13 @@ class GossipsubTest {
         /** One permit for each peer that is known to subscribe to the topic. */
         final Semaphore subscribers = new Semaphore(0);
 
-        Node(GossipsubConfig config) {
+        /** @param seenByPubsub what pubsub takes the host for */
+        Node(UnaryOperator<Host> seenByPubsub) {
             host = Host.builder(PrivateKey.generateEd25519())
                     .listen("/ip4/127.0.0.1/tcp/0")
                     .build();
             host.start().join();
-            gossipsub = Gossipsub.create(host, config);
+            gossipsub = Gossipsub.create(seenByPubsub.apply(host), QUICK);
             gossipsub.addListener(this);
         }
 
@@ -178,6 +192,86 @@ class GossipsubTest {
     }
 
     @Test
+    void shouldGoOnOverTheConnectionThatStays() throws Exception {
+        Node one = node();
+        Node other = node();
+        one.subscribe();
+        other.subscribe();
+        one.connect(other);
+        one.awaitSubscribers(1);
+        other.awaitSubscribers(1);
+        Connection older = one.host.connections(other.host.peerId()).get(0);
+        Semaphore identified = new Semaphore(0);
+        for (Node node : nodes) {
+            node.host.addListener(new HostListener() {
+                @Override
+                public void onIdentified(Connection connection, PeerInfo info) {
+                    identified.release();
+                }
+            });
+        }
+        // An address without a peer id is dialled though there is a connection.
+        Connection newer = one.host.connect(other.host.listenAddresses().get(0)).join();
+        assertThat(identified.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
+
+        older.close().join();
+        sayUntilHeard(one, other, "still here");
+        sayUntilHeard(other, one, "so am I");
+        assertThat(one.host.connections()).containsExactly(newer);
+    }
+
+    @Test
+    void shouldTryOneConnectionAfterAnotherAsLongAsTheyEnd() throws Exception {
+        Node one = node();
+        Node other = node(GossipsubTest::withConnectionsThatEnd);
+        one.subscribe();
+        other.subscribe();
+        one.connect(other);
+        one.awaitSubscribers(1);
+        other.awaitSubscribers(1);
+        publish(other, "at last").join();
+        assertThat(one.next()).isEqualTo("at last");
+    }
+
+    /** The host, but it has older connections with each peer, which end as soon as a stream is to be opened, and stay listed. */
+    private static Host withConnectionsThatEnd(Host host) {
+        Map<Connection, List<Connection>> older = new ConcurrentHashMap<>();
+        return (Host) Proxy.newProxyInstance(
+                Host.class.getClassLoader(), new Class<?>[] {Host.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(host, arguments);
+                    if (!method.getName().equals("connections") || arguments == null) {
+                        return result;
+                    }
+                    List<Connection> listed = new ArrayList<>();
+                    for (Object each : (List<?>) result) {
+                        Connection sound = (Connection) each;
+                        listed.addAll(older.computeIfAbsent(
+                                sound,
+                                key -> Stream.generate(() -> endingLike(key))
+                                        .limit(ENDING_CONNECTIONS)
+                                        .toList()));
+                        listed.add(sound);
+                    }
+                    return listed;
+                });
+    }
+
+    private static Connection endingLike(Connection connection) {
+        AtomicBoolean open = new AtomicBoolean(true);
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(),
+                new Class<?>[] {Connection.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "isOpen" -> open.get();
+                    case "newStream" -> {
+                        open.set(false);
+                        yield CompletableFuture.failedFuture(new StreamException("the connection is closing"));
+                    }
+                    default -> method.invoke(connection, arguments);
+                });
+    }
+
+    @Test
     void shouldDropWhatTheValidatorRejects() throws Exception {
         Node one = node();
         Node other = node();
@@ -267,8 +361,21 @@ class GossipsubTest {
         assertThat(node.host.protocols()).doesNotContain("/meshsub/1.2.0");
     }
 
+    /** What is said while one stream takes the place of another may be lost, and nobody is told of the change. */
+    private static void sayUntilHeard(Node speaker, Node listener, String text) throws InterruptedException {
+        String heard;
+        do {
+            publish(speaker, text).join();
+            heard = listener.received.poll(10, TimeUnit.MILLISECONDS);
+        } while (!text.equals(heard));
+    }
+
     private Node node() {
-        Node node = new Node(QUICK);
+        return node(UnaryOperator.identity());
+    }
+
+    private Node node(UnaryOperator<Host> seenByPubsub) {
+        Node node = new Node(seenByPubsub);
         nodes.add(node);
         return node;
     }
