@@ -196,7 +196,6 @@ final class Disk {
             } catch (StoreException e) {
                 LOG.warn("the store could not be told of the stop: {}", e.getMessage());
             } finally {
-                log.close();
                 then.run();
             }
         });

@@ -62,7 +62,7 @@ record Ground(
     }
 
     private static Optional<SharedDisk> disk(PeerBaseOptions options) {
-        return options.repo().map(folder -> new SharedDisk(folder, options.keptFree()));
+        return options.repo().map(folder -> SharedDisk.under(folder, options.keptFree()));
     }
 
     private static Ground onNode(PeerBaseOptions.Node node, Store store, Optional<SharedDisk> disk, Workers workers) {

@@ -187,9 +187,10 @@ public final class PeerBaseOptions {
         }
 
         /**
-         * Keeps so many bytes of the repo's disk free. When there are fewer, the collaboration that has grown most since it
-         * was opened fails, visibly and with all that it has, as soon as it is to grow further, by whoever's changes; others
-         * go on. One that has grown by less than 1 MiB always may. Default: 64 MiB, or a twentieth of a small disk.
+         * Keeps so many bytes of the repo's disk free. When there are fewer, the collaboration that has grown most since the
+         * peer was started fails, visibly and with all that it has, as soon as it is to grow further, by whoever's changes;
+         * others go on until they have grown as much. One that has grown by less than 1 MiB always may. Default: 64 MiB, or a
+         * twentieth of a small disk.
          *
          * @throws IllegalArgumentException if it is negative
          */

@@ -42,6 +42,7 @@ final class RecordLog {
     private static final Bytes NO_CLOCK = Bytes.of(new byte[0]);
 
     private final CollaborationStore store;
+    private final Bytes key;
     private final Bytes home;
     private final Durability durability;
     private long snapshotBytes;
@@ -55,6 +56,7 @@ final class RecordLog {
     /** @param key under which the store keeps the collaboration */
     RecordLog(Store store, Bytes key, Durability durability) {
         this.store = store.collaboration(key);
+        this.key = key;
         this.home = store.identity();
         this.durability = durability;
     }
@@ -204,14 +206,9 @@ final class RecordLog {
             throw new StoreFullException("its changes take " + bytes + " bytes, and with the next ones more than the "
                     + maxBytes + " that they may (" + growth + "); open it again with a higher limit (maxStored)");
         }
-        disk.ifPresent(shared -> shared.grow(growth));
+        disk.ifPresent(shared -> shared.grow(key, added, growth));
         store.append(batch);
         bytes += added;
-    }
-
-    /** Nothing more is appended. */
-    void close() {
-        disk.ifPresent(shared -> shared.forget(growth));
     }
 
     List<ChangeRecord> read(ReplicaId replica, long from, int maxRecords, int maxBytes) {
