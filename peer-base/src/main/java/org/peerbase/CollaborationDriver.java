@@ -537,7 +537,9 @@ final class CollaborationDriver implements Link.Owner {
         streams.close();
         receipts.current().end(new PeerBaseException(stoppedReason()));
         gossips.end();
-        disk.close(failure == null, snapshots.last(), () -> {
+        // After a failure the core isn't asked for a snapshot: what it is then, nobody knows.
+        boolean inOrder = failure == null;
+        disk.close(inOrder, inOrder ? snapshots.last() : () -> {}, () -> {
             app.forget(this);
             access.destroy();
             app.workers().callbacks().execute(() -> {
