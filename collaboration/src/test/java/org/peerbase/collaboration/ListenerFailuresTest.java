@@ -13,7 +13,6 @@ import org.peerbase.collaboration.access.Access;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.GSet;
 import org.peerbase.crdt.Text;
-import org.peerbase.crdt.dot.ReplicaId;
 
 /** Listeners of the application that throw are told of, wherever the change comes from that they heard of. */
 class ListenerFailuresTest {
@@ -99,22 +98,13 @@ class ListenerFailuresTest {
         assertThat(apply(concealing).listenerFailures()).as("it waits").isEmpty();
         assertThat(received.value()).isEqualTo("a");
         DataTypes.Effect effect = new DataTypes.Effect();
-        assertThat(receiver.addFork(forkOf(first.author(), 2), effect)).isFalse();
+        assertThat(receiver.addFork(TestPeers.unsignedFork(ACCESS.id(), first.author(), 2), effect))
+                .isFalse();
         assertThat(received.value()).isEqualTo("a!");
         assertThat(effect.listenerFailures()).hasSize(1);
     }
 
     private DataTypes.Effect apply(ChangeRecord record) {
         return receiver.apply(receiver.number(record.author()), record);
-    }
-
-    private static ForkProof forkOf(ReplicaId replica, long sequence) {
-        return ForkProof.of(replica, sequence, new byte[0], branch(replica, 1), branch(replica, 2));
-    }
-
-    private static ForkProof.Branch branch(ReplicaId replica, int content) {
-        byte[] digest = new byte[Chain.HASH_BYTES];
-        digest[0] = (byte) content;
-        return new ForkProof.Branch(new Chain(ACCESS.id()).start(replica), List.of(digest), new byte[] {1});
     }
 }

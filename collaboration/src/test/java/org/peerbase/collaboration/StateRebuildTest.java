@@ -74,13 +74,7 @@ class StateRebuildTest {
 
     /** From {@code sequence} on the records of {@link #FORKED} are void. */
     private boolean fork(long sequence) {
-        return state.addFork(ForkProof.of(FORKED, sequence, new byte[0], branch(1), branch(2)), new DataTypes.Effect());
-    }
-
-    private static ForkProof.Branch branch(int content) {
-        byte[] digest = new byte[Chain.HASH_BYTES];
-        digest[0] = (byte) content;
-        return new ForkProof.Branch(CHAIN.start(FORKED), List.of(digest), new byte[] {1});
+        return state.addFork(TestPeers.unsignedFork(ACCESS.id(), FORKED, sequence), new DataTypes.Effect());
     }
 
     /** The shadow that is asked for, with all that is in the store. */

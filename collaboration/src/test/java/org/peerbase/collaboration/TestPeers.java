@@ -31,6 +31,17 @@ final class TestPeers {
         return new ChangeRecord(author, sequence, dependencies, null, null, body, null);
     }
 
+    /** A proof of two changes of a replica under one number, with signatures that nobody made. */
+    static ForkProof unsignedFork(CollaborationId in, ReplicaId replica, long sequence) {
+        return ForkProof.of(replica, sequence, new byte[0], branch(in, replica, 1), branch(in, replica, 2));
+    }
+
+    private static ForkProof.Branch branch(CollaborationId in, ReplicaId replica, int content) {
+        byte[] digest = new byte[Chain.HASH_BYTES];
+        digest[0] = (byte) content;
+        return new ForkProof.Branch(new Chain(in).start(replica), List.of(digest), new byte[] {1});
+    }
+
     static Signatures signatures(int number) {
         return new Signatures() {
             @Override
