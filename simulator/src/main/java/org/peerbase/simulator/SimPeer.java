@@ -493,8 +493,9 @@ final class SimPeer implements Node {
             world.node(replicated.peer()).onBelieved(this, replicated.sequence());
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
             world.node(penalise.peer()).onPenalty(this, penalise.offence());
-        } else if (output instanceof CollaborationOutput.ReplicaRenamed) {
-            world.fail("peer " + index + " saw its own number with another content");
+        } else if (output instanceof CollaborationOutput.ReplicaRenamed renamed) {
+            world.fail("peer " + index + " met changes of its own that its store lacks or has otherwise; "
+                    + renamed.lost() + " taken back");
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
             world.fail("peer " + index + ": " + failed.failure().getMessage());
         }
