@@ -43,8 +43,8 @@ interface Node {
     /** {@code by} says that it broke the rules. */
     void onPenalty(SimPeer by, Offence offence);
 
-    /** {@code by} has dealt with something that it said: it verified so many signatures, and holds so many bytes for it. */
-    void onHandled(SimPeer by, long verifications, long heldBytes);
+    /** {@code by} has dealt with what it said: it verified so many signatures for it, and holds so many bytes. */
+    void onHandled(SimPeer by, CollaborationInput said, long verifications, long heldBytes);
 
     /** {@code by} believes that it has, durably, what {@code by} made up to {@code sequence}. */
     void onBelieved(SimPeer by, long sequence);

@@ -337,7 +337,7 @@ final class SimPeer implements Node {
         long verified = signatures.verifications();
         List<CollaborationOutput> outputs = running.handle(input, world.now());
         if (source != null) {
-            source.onHandled(this, signatures.verifications() - verified, running.heldFor(source.id()));
+            source.onHandled(this, input, signatures.verifications() - verified, running.heldFor(source.id()));
         }
         for (CollaborationOutput output : outputs) {
             if (!alive) {
@@ -563,7 +563,7 @@ final class SimPeer implements Node {
     }
 
     @Override
-    public void onHandled(SimPeer by, long verifications, long heldBytes) {
+    public void onHandled(SimPeer by, CollaborationInput said, long verifications, long heldBytes) {
         // Nobody counts that of an honest peer.
     }
 

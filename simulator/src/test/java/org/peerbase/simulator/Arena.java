@@ -305,7 +305,15 @@ public final class Arena {
                 .mapToInt(peer -> world.network().linksWith(peer, other -> other instanceof SimPeer))
                 .min()
                 .orElseThrow();
-        return new Outcome(places, written, accounts, delays, fewest);
+        return new Outcome(places, written, accounts, delays, fewest, storedOfAttackers());
+    }
+
+    private long storedOfAttackers() {
+        SimStore store = world.peers().get(0).store();
+        return store.replicas().stream()
+                .filter(replica -> attackers.stream().anyMatch(attacker -> Incarnation.isOf(attacker.id(), replica)))
+                .mapToLong(store::sequenceOf)
+                .sum();
     }
 
     /** How a run ended. */
@@ -315,18 +323,21 @@ public final class Arena {
         private final List<AttackerNode.Account> accounts;
         private final List<Long> delays;
         private final int fewestHonestLinks;
+        private final long storedOfAttackers;
 
         private Outcome(
                 Map<String, byte[]> places,
                 List<String> written,
                 List<AttackerNode.Account> accounts,
                 List<Long> delays,
-                int fewestHonestLinks) {
+                int fewestHonestLinks,
+                long storedOfAttackers) {
             this.places = places;
             this.written = written;
             this.accounts = accounts;
             this.delays = delays;
             this.fewestHonestLinks = fewestHonestLinks;
+            this.storedOfAttackers = storedOfAttackers;
         }
 
         /** The places of honest users, and only those that differ from another run's. */
@@ -344,6 +355,16 @@ public final class Arena {
         /** How many pairs of an honest peer and an attacker there were that spoke with each other. */
         public long meetings() {
             return accounts.stream().filter(account -> account.handled > 0).count();
+        }
+
+        /** How many messages honest peers were handed that were part of an attack. */
+        public long attacks() {
+            return accounts.stream().mapToLong(account -> account.attacks).sum();
+        }
+
+        /** How many changes of attackers an honest peer has stored in the end, whatever has become of them. */
+        public long storedOfAttackers() {
+            return storedOfAttackers;
         }
 
         /** How many honest peers disconnected an attacker. */

@@ -150,6 +150,9 @@ public abstract class Attacker {
 
     protected abstract void onMessage(Stream stream, byte[] message);
 
+    /** Whether a message that it sent is part of its attack, rather than what everybody sends. */
+    protected abstract boolean isAttack(byte[] message);
+
     protected void onClosed(Stream stream) {
         // Most don't mind.
     }

@@ -15,6 +15,10 @@ final class AttackerNode implements Node {
     /** What one honest peer spent on the attacker, and thinks of it. */
     static final class Account {
         long handled;
+
+        /** How much of that was its attack. */
+        long attacks;
+
         long verifications;
         long maxHeldBytes;
         int offences;
@@ -184,9 +188,12 @@ final class AttackerNode implements Node {
     }
 
     @Override
-    public void onHandled(SimPeer by, long verifications, long heldBytes) {
+    public void onHandled(SimPeer by, CollaborationInput said, long verifications, long heldBytes) {
         Account account = account(by.id());
         account.handled++;
+        if (said instanceof CollaborationInput.MessageReceived received && attacker.isAttack(received.message())) {
+            account.attacks++;
+        }
         account.verifications += verifications;
         account.maxHeldBytes = Math.max(account.maxHeldBytes, heldBytes);
     }

@@ -1,5 +1,7 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.multiformats.identity.PeerId;
@@ -18,6 +20,11 @@ class CausalContextTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.storedOfAttackers()).as("changes that wait").isGreaterThanOrEqualTo(TYPES.size());
     }
 
     @Override

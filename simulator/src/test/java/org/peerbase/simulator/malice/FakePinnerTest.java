@@ -30,6 +30,12 @@ class FakePinnerTest extends AttackTest {
         return NEVER;
     }
 
+    /** It gets no further than its greeting. */
+    @Override
+    long attacks(Arena.Outcome outcome) {
+        return outcome.meetings();
+    }
+
     /** Links with the attackers of all runs. */
     private int links;
 

@@ -1,5 +1,7 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.peerbase.simulator.Arena;
@@ -15,6 +17,11 @@ class FarFutureTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.storedOfAttackers()).as("writes that wait").isGreaterThanOrEqualTo(2L * DATES.length);
     }
 
     @Override

@@ -228,6 +228,11 @@ class Guest extends Attacker {
         }
     }
 
+    @Override
+    protected boolean isAttack(byte[] message) {
+        return message[0] != Scribe.HELLO && message[0] != Scribe.HELLO_CLOCK;
+    }
+
     private void greeted(Stream stream) {
         if (stream.isMine()) {
             ready.add(stream);

@@ -1,7 +1,10 @@
 package org.peerbase.simulator.malice;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
+import org.peerbase.simulator.Arena;
 import org.peerbase.simulator.Attacker;
 
 /**
@@ -14,6 +17,11 @@ class WaitingRoomTest extends AttackTest {
     @Override
     long cutAfter() {
         return NEVER;
+    }
+
+    @Override
+    void check(Arena.Outcome outcome) {
+        assertThat(outcome.storedOfAttackers()).as("what waited").isGreaterThanOrEqualTo(2L * WAITING);
     }
 
     @Override
