@@ -93,6 +93,7 @@ final class ForgedFloodTest extends PeerFixture {
     }
 
     @Test
+    @Tag("slow")
     void shouldSpendLittleOnForgedChanges() {
         play(Duration.ofSeconds(10));
     }

@@ -121,6 +121,7 @@ final class SlowReaderTest extends PeerFixture {
     }
 
     @Test
+    @Tag("slow")
     void shouldKeepLittleForAMemberThatDoesNotRead() {
         writeMuch();
         Reliability.reached("L3", "100 MiB unread, at most " + mostHeld + " bytes held");
@@ -148,6 +149,7 @@ final class SlowReaderTest extends PeerFixture {
     }
 
     @Test
+    @Tag("slow")
     void shouldCutAMemberThatDoesNotReadWhatOthersMade() {
         var hers = open("first");
         var his = open("second", hers.app());

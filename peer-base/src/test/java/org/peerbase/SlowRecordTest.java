@@ -55,6 +55,7 @@ final class SlowRecordTest extends PeerFixture {
     }
 
     @Test
+    @Tag("slow")
     void shouldCutOffWhoeverDripsARecord() {
         play(1);
     }

@@ -89,6 +89,7 @@ class VanishedPeerTest extends PeerFixture {
     }
 
     @Test
+    @Tag("slow")
     @Tag("N1")
     @Timeout(120)
     void shouldMissWhoWasKilledInTheStatedTime() throws Exception {

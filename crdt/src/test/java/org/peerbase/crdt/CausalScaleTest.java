@@ -76,12 +76,14 @@ class CausalScaleTest {
     }
 
     @Test
+    @Tag("slow")
     @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldHoldAMillionElements() {
         costTheDeltaAlone(SET, AwOrSet::add, AwOrSet::remove);
     }
 
     @Test
+    @Tag("slow")
     @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldHoldAMillionKeys() {
         costTheDeltaAlone(MAP, CausalScaleTest::write, OrMap::remove);

@@ -17,6 +17,7 @@ class DeterminismTest {
     private static final int DEEP_SEEDS = 500;
 
     @Test
+    @Tag("slow")
     void shouldGiveTheSameTraceInAnotherJvm() throws Exception {
         compare(GATE_SEEDS);
     }

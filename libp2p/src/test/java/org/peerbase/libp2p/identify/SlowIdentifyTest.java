@@ -24,6 +24,7 @@ import org.peerbase.testing.Reliability;
 
 /** Attack 25, row L1: streams of identify whose body comes a byte a second, or not at all, whoever asks whom. */
 @Tag("L1")
+@Tag("slow")
 @Timeout(60)
 class SlowIdentifyTest {
     private static final long LIMIT_MILLIS = 3_000;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.peerbase.libp2p.HostPair;
 import org.peerbase.libp2p.noise.RawPeer;
@@ -68,6 +69,7 @@ class HostAttackTest {
     }
 
     @Test
+    @Tag("slow")
     void shouldCutOffWhoeverStallsInsideAFrame() throws IOException {
         long limit = 4 * KEEP_ALIVE_MILLIS;
         assertCutOff(limit, peer -> peer.negotiate("/noise").handshake(YAMUX));

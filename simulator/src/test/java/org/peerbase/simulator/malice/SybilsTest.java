@@ -55,6 +55,7 @@ class SybilsTest {
 
     /** Most have hostile peers before and behind them on the ring, and no others. */
     @Test
+    @Tag("slow")
     void shouldConvergeWhereMostAreSybils() {
         play(Arena.TRUSTING_CROWD, 1, DEEP_SYBILS);
     }
