@@ -33,7 +33,8 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
 
     /**
      * The shared data. Its mutators apply at once; storing and sending follow. After {@link #stop} they throw {@link
-     * IllegalStateException}, and {@link ReadOnlyException} if the keys only read; then nothing has changed.
+     * IllegalStateException}, and {@link ReadOnlyException} if the keys only read; then nothing has changed. A change of more
+     * than 16 MiB throws {@link IllegalStateException} too: it is taken back, and until it is other changes are refused.
      */
     C shared();
 

@@ -226,6 +226,20 @@ final class SurvivalTest extends PeerFixture {
         assertThatThrownBy(() -> hers.shared().append("more")).hasMessageContaining("failed");
     }
 
+    @Test
+    void shouldTakeBackWhatIsTooLargeAndGoOn() {
+        PeerBase ana = start(loopback());
+        Collaboration<Text> hers = Eventually.await(ana.collaborate("text", CrdtTypes.text()));
+        Collaboration<Text> bens = Eventually.await(startKnowing(ana).collaborate("text", CrdtTypes.text()));
+        hers.shared().append("kept");
+        assertThatThrownBy(() -> hers.shared().append("x".repeat(17 << 20)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at most 16777216");
+        Eventually.hasValue(hers, "kept");
+        Eventually.await(hers.change(text -> text.append(", and more")).onPeers(1, Duration.ofSeconds(20)));
+        assertThat(bens.value()).isEqualTo("kept, and more").isEqualTo(hers.value());
+    }
+
     /** A writer that writes without end fills what its collaboration may take, and no more. */
     @Test
     void shouldStoreNoMoreThanACollaborationMay() {

@@ -144,6 +144,7 @@ public final class CollaborationCore {
             onTick(parts, nowMs);
         } else if (input instanceof CollaborationInput.LocalChanges) {
             replication.onLocalChanges();
+            replication.forks().settle();
         } else if (input instanceof CollaborationInput.Hurry hurry) {
             replication.onHurry(hurry.sequence(), nowMs);
         } else if (input instanceof CollaborationInput.RecordsStored answer) {

@@ -125,6 +125,13 @@ final class ForkWatch {
         return lost > 0 || rebuild.isUnderWay();
     }
 
+    /** Takes a local change that can't be shared out of the data types, if there is one. */
+    void settle() {
+        if (state.isUnsettled() && !rebuild.isUnderWay()) {
+            rebuild.start();
+        }
+    }
+
     /** A record is signed by its author and does not fit its history here. */
     void suspect(Link link, int author, long nowMs) {
         disputes.suspect(link, author, nowMs);

@@ -16,7 +16,7 @@ import org.peerbase.crdt.DeltaSink;
 
 /**
  * Takes what mutators change: each change, or all of a transaction, gets its sequence and its dependencies, and waits here
- * for the core. What can't be shared is refused before anything changes. Guarded by the lock of the {@link SharedState}.
+ * for the core. What can't be shared is refused before anything changes, or taken back if only the change itself shows it. Guarded by the lock of the {@link SharedState}.
  */
 final class LocalChanges {
     /** About how many bytes a part takes beside its delta, at the most. */
@@ -36,7 +36,9 @@ final class LocalChanges {
     private long capturedBytes;
     private int transactions;
     private Optional<String> refusal = Optional.empty();
-    private boolean unsettled;
+
+    /** Why data types have something that has to be taken out of them before anything else is changed. */
+    private Optional<String> unsettled = Optional.empty();
 
     /** @param onChange called after each change that waits */
     LocalChanges(Access access, Replicas replicas, Frontier frontier, DataTypes dataTypes, Runnable onChange) {
@@ -87,10 +89,9 @@ final class LocalChanges {
         refusal.ifPresent(reason -> {
             throw new IllegalStateException(reason);
         });
-        if (unsettled) {
-            throw new IllegalStateException(
-                    "this replica was set back to an older state, and is about to take back what collides: try again");
-        }
+        unsettled.ifPresent(reason -> {
+            throw new IllegalStateException(reason + ": try again");
+        });
         if (frontier.applied(replicas.self()) == 0 && replicas.otherAuthors() >= Replicas.MAX_AUTHORS) {
             throw new IllegalStateException(
                     "there is no room for one more replica that changes this collaboration: " + replicas.crowd());
@@ -125,10 +126,11 @@ final class LocalChanges {
     private void capture(Place place, byte[] delta) {
         capturedBytes += delta.length + PART_OVERHEAD;
         if (capturedBytes > ChangeRecord.MAX_BODY_BYTES - SEAL_OVERHEAD) {
-            String reason = "a change of " + capturedBytes + " bytes can't be shared; at most "
-                    + ChangeRecord.MAX_BODY_BYTES + " can. Reopen the collaboration to go on without it";
-            refuse(reason);
-            throw new IllegalStateException(reason);
+            String reason = "a change of " + capturedBytes + " bytes can't be shared: at most "
+                    + ChangeRecord.MAX_BODY_BYTES + " can";
+            capturedBytes -= delta.length + PART_OVERHEAD;
+            takeBack(reason);
+            throw new IllegalStateException(reason + ", so it is taken back");
         }
         dataTypes.noteChanged(place);
         captured.computeIfAbsent(place, key -> new ArrayList<>(1)).add(delta);
@@ -161,11 +163,16 @@ final class LocalChanges {
         try {
             deltas.forEach((place, group) -> parts.add(new Part(place, joined(place, group))));
         } catch (RuntimeException e) {
-            // The data types have the changes, and nobody else ever will.
-            refuse("a change can't be shared: " + e.getMessage() + ". Reopen the collaboration to go on without it");
+            takeBack("a change can't be shared (" + e.getMessage() + ")");
             throw e;
         }
         return parts;
+    }
+
+    /** A data type has a change that nobody else ever will have. */
+    private void takeBack(String reason) {
+        unsettled = Optional.of(reason + ", and is being taken back");
+        onChange.run();
     }
 
     private byte[] joined(Place place, List<byte[]> deltas) {
@@ -174,7 +181,12 @@ final class LocalChanges {
 
     /** The data types have nothing any more that was given up. */
     void settle() {
-        unsettled = false;
+        unsettled = Optional.empty();
+    }
+
+    /** Whether the data types have something that has to be taken out of them; until then nothing is changed here. */
+    boolean isUnsettled() {
+        return unsettled.isPresent();
     }
 
     // What waits for the core
@@ -204,7 +216,10 @@ final class LocalChanges {
      */
     int giveUp() {
         int lost = waiting.size();
-        unsettled |= lost > 0;
+        if (lost > 0) {
+            unsettled =
+                    Optional.of("this replica was set back to an older state, and is about to take back what collides");
+        }
         waiting.forEach(frontier::giveUp);
         waiting.clear();
         return lost;

@@ -359,6 +359,13 @@ public final class SharedState {
         }
     }
 
+    /** Whether the data types have a local change that can't be shared, and has to be taken out of them. */
+    boolean isUnsettled() {
+        synchronized (lock) {
+            return localChanges.isUnsettled();
+        }
+    }
+
     /** The sequence up to which a replica's records are in the store as the core starts, and signed. */
     long restored(int replica) {
         return restoration.signed(replica);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.peerbase.crdt.dot.ReplicaId;
 
 /**
- * Builds the state anew without void records, from the store, while the collaboration goes on. What others change
+ * Builds the state anew without what is void, from the store, while the collaboration goes on. What others change
  * meanwhile shows at the end; what is changed here shows at once.
  */
 final class StateRebuild {
@@ -29,7 +29,7 @@ final class StateRebuild {
         this.outputs = outputs;
     }
 
-    /** Some of what had an effect is void. */
+    /** Some of what had an effect is void, or was a local change that can't be shared. */
     void start() {
         if (shadow != null) {
             again = true;

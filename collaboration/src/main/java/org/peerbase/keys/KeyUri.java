@@ -13,8 +13,8 @@ import org.peerbase.multiformats.crypto.Sha256;
  * (its seed, or its public half in read-only keys), the read key, and a checksum that tells mistyped text.
  */
 final class KeyUri {
-    /** The longest text that is looked at. */
-    static final int MAX_LENGTH = 128;
+    /** How many characters all keys of this version take: their first byte is its number. */
+    private static final int LENGTH = 95;
 
     private static final byte VERSION = 1;
     private static final byte READ_ONLY = 1;
@@ -45,17 +45,13 @@ final class KeyUri {
 
     static Keys decode(String text) {
         byte[] all = bytesOf(text);
-        if (all.length != CONTENT_BYTES + CHECKSUM_BYTES) {
-            throw wrongLength(text);
-        }
-        if (all[0] != VERSION) {
-            throw new MalformedKeysException(
-                    "keys of version " + all[0] + "; this program reads those of version " + VERSION);
-        }
         byte[] content = Arrays.copyOf(all, CONTENT_BYTES);
-        byte[] sum = Arrays.copyOfRange(all, CONTENT_BYTES, all.length);
-        if (!MessageDigest.isEqual(sum, checksum(content))) {
+        if (!hasChecksum(all, content)) {
             throw new MalformedKeysException("the key text is mistyped: its checksum doesn't match");
+        }
+        if (content[0] != VERSION) {
+            throw new MalformedKeysException("keys of version " + Byte.toUnsignedInt(content[0])
+                    + "; this program reads those of version " + VERSION);
         }
         byte[] write = Arrays.copyOfRange(content, 2, 2 + Keys.KEY_BYTES);
         byte[] read = Arrays.copyOfRange(content, 2 + Keys.KEY_BYTES, CONTENT_BYTES);
@@ -72,7 +68,7 @@ final class KeyUri {
         if (text.isEmpty()) {
             throw new MalformedKeysException("the key text is empty");
         }
-        if (text.length() > MAX_LENGTH) {
+        if (text.length() != LENGTH) {
             throw wrongLength(text);
         }
         try {
@@ -86,7 +82,12 @@ final class KeyUri {
 
     private static MalformedKeysException wrongLength(String text) {
         return new MalformedKeysException("a key text of " + text.length()
-                + " characters, which was cut off, has something added, or is no key: one has 95");
+                + " characters, which was cut off, has something added, or is no key: one has " + LENGTH);
+    }
+
+    private static boolean hasChecksum(byte[] all, byte[] content) {
+        return all.length == CONTENT_BYTES + CHECKSUM_BYTES
+                && MessageDigest.isEqual(Arrays.copyOfRange(all, CONTENT_BYTES, all.length), checksum(content));
     }
 
     private static byte[] checksum(byte[] content) {

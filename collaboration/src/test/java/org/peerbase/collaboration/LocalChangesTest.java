@@ -22,6 +22,7 @@ import org.peerbase.crdt.codec.ByteWriter;
 /** What is changed here becomes a record, or is refused in a way that nobody takes for a change. */
 class LocalChangesTest {
     private static final Access ACCESS = Access.open("app", "name", "text");
+    private static final String TOO_LARGE = "x".repeat(ChangeRecord.MAX_BODY_BYTES + 1);
 
     private final TestCore writer = peer(1, List.of());
 
@@ -66,21 +67,42 @@ class LocalChangesTest {
     }
 
     @Test
+    void shouldTakeBackWhatIsTooLargeToBeShared() {
+        TestCore other = peer(2, List.of());
+        TestPair pair = TestPair.linked(writer, other);
+        writer.write("kept");
+        assertThatThrownBy(() -> writer.text.append(TOO_LARGE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at most " + ChangeRecord.MAX_BODY_BYTES)
+                .hasMessageEndingWith("taken back");
+        assertThatThrownBy(() -> writer.text.append("too soon"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith("try again");
+
+        writer.handle(new CollaborationInput.LocalChanges());
+
+        assertThat(writer.text.value()).isEqualTo("kept");
+        writer.write(" and more");
+        pair.settle();
+        assertThat(other.text.value()).isEqualTo("kept and more").isEqualTo(writer.text.value());
+    }
+
+    @Test
     void shouldShareWhatATransactionChangedBeforeSomethingTooLarge() {
         GCounter counter = writer.state.open("count", CrdtTypes.gcounter());
-        String tooLarge = "x".repeat(ChangeRecord.MAX_BODY_BYTES + 1);
         assertThatThrownBy(() -> writer.state.transaction(() -> {
                     counter.inc();
-                    writer.text.append(tooLarge);
+                    writer.text.append(TOO_LARGE);
                 }))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Reopen");
+                .hasMessageEndingWith("taken back");
         writer.handle(new CollaborationInput.LocalChanges());
-        assertThatThrownBy(counter::inc)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Reopen");
+        assertThat(counter.value()).isEqualTo(1L);
+        assertThat(writer.text.value()).isEqualTo("");
+        counter.inc();
+        writer.handle(new CollaborationInput.LocalChanges());
         TestCore restarted = peer(1, writer.stored);
-        assertThat(restarted.state.open("count", CrdtTypes.gcounter()).value()).isEqualTo(1L);
+        assertThat(restarted.state.open("count", CrdtTypes.gcounter()).value()).isEqualTo(2L);
         assertThat(restarted.text.value()).isEqualTo("");
     }
 
@@ -137,7 +159,7 @@ class LocalChangesTest {
     }
 
     @Test
-    void shouldRefuseAllChangesAfterATransactionThatCannotBecomeARecord() {
+    void shouldTakeBackATransactionThatCannotBecomeARecord() {
         DefinedCrdt<Long> growing = writer.state.open("growing", Growing.TYPE);
         try {
             assertThatThrownBy(() -> writer.state.transaction(() -> {
@@ -150,10 +172,12 @@ class LocalChangesTest {
         } finally {
             Growing.FAILS.set(false);
         }
-        assertThatThrownBy(() -> writer.text.append("goes on"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("Reopen");
+        assertThatThrownBy(() -> writer.text.append("too soon")).hasMessageEndingWith("try again");
         assertThat(writer.state.changesMade()).isEqualTo(0);
+        writer.handle(new CollaborationInput.LocalChanges());
+        assertThat(growing.value()).isEqualTo(0L);
+        writer.write("goes on");
+        assertThat(writer.text.value()).isEqualTo("goes on");
     }
 
     @Test

@@ -64,15 +64,18 @@ class KeysTest {
         assertRefused("", "empty");
         assertRefused(uri.substring(1), "cut off");
         assertRefused(uri.substring(0, 90), "90 characters, which was cut off");
-        assertRefused(uri + "\n", "a character that keys don't have");
+        assertRefused(uri + "\n", "96 characters, which was cut off, has something added");
         assertRefused(uri.replace(uri.charAt(40), '0'), "a character that keys don't have");
         assertRefused(uri + uri, "something added");
         assertRefused("12D3KooWGShafKh5yWMMzU8C3C5DSMinY9Md3WVm6Gob9kLwC5nt", "is no key");
-        char[] swapped = uri.toCharArray();
-        swapped[30] = uri.charAt(31);
-        swapped[31] = uri.charAt(30);
-        assertThat(swapped[30]).isNotEqualTo(swapped[31]);
-        assertRefused(new String(swapped), "mistyped");
+        assertRefused("A" + uri, "something added");
+        for (int i : new int[] {1, 30}) {
+            char[] swapped = uri.toCharArray();
+            swapped[i] = uri.charAt(i + 1);
+            swapped[i + 1] = uri.charAt(i);
+            assertThat(swapped[i]).isNotEqualTo(swapped[i + 1]);
+            assertRefused(new String(swapped), "mistyped");
+        }
     }
 
     private static void assertRefused(String uri, String reason) {
@@ -90,7 +93,7 @@ class KeysTest {
         for (int i = 0; i < uri.length(); i++) {
             char other = uri.charAt(i) == '7' ? '8' : '7';
             String mistyped = uri.substring(0, i) + other + uri.substring(i + 1);
-            assertThatThrownBy(() -> Keys.uriDecode(mistyped)).isInstanceOf(MalformedKeysException.class);
+            assertRefused(mistyped, "mistyped");
         }
     }
 
