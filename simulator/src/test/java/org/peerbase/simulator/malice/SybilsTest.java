@@ -14,7 +14,7 @@ import org.peerbase.testing.Reliability;
 
 /**
  * Row S2: 20 honest peers and as many Sybils, or four times as many, each with a random attack. The honest ones end with the
- * bytes that they end with alone, in time, and each keeps a link with at least one other. Among so many Sybils the members
+ * bytes that they end with alone, in time, and each keeps links with at least two others. Among so many Sybils the members
  * have named their pinners, since who says that it is one needs no key for it, and there are places for only 16.
  */
 @Tag("S2")
@@ -23,7 +23,7 @@ class SybilsTest {
     private static final int DEEP_SEEDS = 200;
     private static final int GATE_SYBILS = 20;
     private static final int DEEP_SYBILS = 80;
-    private static final int MIN_LINKS = 1;
+    private static final int MIN_LINKS = 2;
 
     private static void play(Arena.Stage stage, int seeds, int sybils) {
         long first = Reliability.seed(1);
