@@ -60,16 +60,15 @@ final class AppDriver {
     // Starting and stopping.
 
     synchronized CompletableFuture<PeerBase> start() {
+        if (stopped != null) {
+            return CompletableFuture.failedFuture(
+                    new PeerBaseException("this peer was stopped: create another one with the same options"));
+        }
         if (started == null) {
-            started = new CompletableFuture<>();
-            if (stopped != null) {
-                started.completeExceptionally(
-                        new PeerBaseException("this peer was stopped: create another one with the same options"));
-            } else {
-                CompletableFuture<PeerBase> done = started;
-                Workers workers = new Workers(face.name());
-                workers.writer().execute(() -> open(workers, done));
-            }
+            CompletableFuture<PeerBase> done = new CompletableFuture<>();
+            started = done;
+            Workers workers = new Workers(face.name());
+            workers.writer().execute(() -> open(workers, done));
         }
         return started;
     }
@@ -99,6 +98,10 @@ final class AppDriver {
     }
 
     synchronized CompletableFuture<Void> stop() {
+        Running now = running;
+        if (now != null) {
+            now.ground().workers().listeners().callerStops();
+        }
         if (stopped == null) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             stopped = done;

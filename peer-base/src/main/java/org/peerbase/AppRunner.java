@@ -335,6 +335,10 @@ final class AppRunner implements HostListener, SubscriptionListener {
     }
 
     private void dialled(AppOutput.Dial dial, @Nullable Connection connection, @Nullable Throwable failure) {
+        if (!running) {
+            // The host closes under a dial; nobody needs to hear of that.
+            return;
+        }
         if (connection != null) {
             unreachable.remove(dial.addresses());
             handle(new AppInput.Dialled(dial.dial(), connection.remotePeer()));

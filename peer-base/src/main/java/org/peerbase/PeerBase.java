@@ -15,7 +15,8 @@ import org.peerbase.multiformats.multiaddr.Multiaddr;
  * A peer of an app. Everyone who uses the same app name, and is connected with the others directly or through others,
  * can share {@linkplain Collaboration collaborations}.
  *
- * <p>All methods may be called from any thread. A peer is started once and stopped once.
+ * <p>All methods may be called from any thread. A peer is started once and stopped once. Its threads are daemons: keep
+ * your program running while it is to take part, and {@link #close} it at the end.
  */
 public final class PeerBase implements AutoCloseable {
     private final String name;
@@ -43,7 +44,7 @@ public final class PeerBase implements AutoCloseable {
      * Opens the repo, listens, and begins to connect.
      *
      * @return completes with this peer when it listens; fails with a {@link PeerBaseException}, with nothing left open,
-     *     if it can't. The same one each time.
+     *     if it can't. The same one each time until the {@link #stop}, after which it fails: a peer isn't started again.
      */
     public CompletableFuture<PeerBase> start() {
         return driver.start();
@@ -64,7 +65,10 @@ public final class PeerBase implements AutoCloseable {
         return driver.host().peerId();
     }
 
-    /** Where others can reach this peer, for their {@code bootstrap}. Throws {@link IllegalStateException} before the start. */
+    /**
+     * Where others can reach this peer, for their {@code bootstrap}; after the stop, where they could. Throws {@link
+     * IllegalStateException} before the start.
+     */
     public List<Multiaddr> addresses() {
         return driver.addresses();
     }
@@ -150,9 +154,12 @@ public final class PeerBase implements AutoCloseable {
     }
 
     /**
-     * Stops all collaborations, disconnects, and closes the repo. Does nothing if it isn't started or stopped already.
+     * Stops all {@linkplain Collaboration#stop collaborations}, disconnects, and closes the repo. Does nothing if it isn't
+     * started or stopped already. May be called, and waited for, in a listener and in what is tied to a future of this
+     * peer: a stop waits for all listeners, up to 10 s, but for those that ask for it.
      *
-     * @return completes when no thread, file or socket is left; the same one each time
+     * @return completes when no file or socket is left, nor any thread but of listeners that have asked for the stop and
+     *     have not returned, and for about a second one of Netty's that all its users have in common; the same one each time
      */
     public CompletableFuture<Void> stop() {
         return driver.stop();

@@ -22,14 +22,14 @@ final class Workers {
     private final ExecutorService cores;
     private final ExecutorService writer;
     private final ExecutorService reader;
-    private final ExecutorService listeners;
+    private final ListenerThreads listeners;
     private final ScheduledThreadPoolExecutor timer;
 
     Workers(String app) {
         cores = Executors.newFixedThreadPool(CORE_THREADS, named(app, "core"));
         writer = Executors.newSingleThreadExecutor(named(app, "store-writer"));
         reader = Executors.newSingleThreadExecutor(named(app, "store-reader"));
-        listeners = Executors.newCachedThreadPool(named(app, "listener"));
+        listeners = new ListenerThreads(named(app, "listener"));
         timer = new ScheduledThreadPoolExecutor(1, named(app, "timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
@@ -59,7 +59,7 @@ final class Workers {
     }
 
     /** Runs the application's listeners, which may block. */
-    ExecutorService listeners() {
+    ListenerThreads listeners() {
         return listeners;
     }
 
@@ -96,13 +96,17 @@ final class Workers {
         return timer;
     }
 
-    /** Finishes what is under way and ends the threads. A listener that doesn't return is interrupted, and left. */
+    /**
+     * Finishes what is under way and ends the threads. A listener that doesn't return is interrupted, and left; one that
+     * has asked for the stop is not waited for.
+     */
     void stop() {
         timer.shutdownNow();
-        List.of(cores, writer, reader, listeners).forEach(ExecutorService::shutdown);
+        List.of(cores, writer, reader).forEach(ExecutorService::shutdown);
+        listeners.shutdown();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
         boolean interrupted = false;
-        for (ExecutorService pool : List.of(timer, cores, writer, reader, listeners)) {
+        for (ExecutorService pool : List.of(timer, cores, writer, reader)) {
             try {
                 if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     pool.shutdownNow();
@@ -111,6 +115,11 @@ final class Workers {
                 interrupted = true;
                 pool.shutdownNow();
             }
+        }
+        try {
+            listeners.await(deadline);
+        } catch (InterruptedException e) {
+            interrupted = true;
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.GCounter;
 import org.peerbase.crdt.Text;
+import org.peerbase.multiformats.multiaddr.Multiaddr;
 
 /** Starting and stopping at any moment, in any order, as often as one likes; and what is left behind. */
 @Timeout(90)
@@ -74,8 +75,12 @@ final class AppLifeTest extends PeerFixture {
     @Test
     void shouldSayWhatToDoInsteadOfStartingAgain() {
         PeerBase peer = start(loopback());
+        List<Multiaddr> addresses = peer.addresses();
         Eventually.await(peer.stop());
-        assertThat(peer.start()).as("the start that was").isCompletedWithValue(peer);
+        assertThat(peer.addresses()).as("where it could be reached").isEqualTo(addresses);
+        assertThatThrownBy(() -> Eventually.await(peer.start()))
+                .isInstanceOf(PeerBaseException.class)
+                .hasMessageContaining("create another one");
         assertThatThrownBy(() -> Eventually.await(peer.collaborate("text", CrdtTypes.text())))
                 .isInstanceOf(PeerBaseException.class)
                 .hasMessageContaining("create another one");
