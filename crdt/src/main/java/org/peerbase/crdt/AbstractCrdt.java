@@ -54,6 +54,12 @@ abstract class AbstractCrdt implements Crdt {
         }
     }
 
+    /** The text of the {@link #value}, for whoever prints a handle. */
+    @Override
+    public String toString() {
+        return String.valueOf(value());
+    }
+
     /** Makes what follows under another name, under the lock; for the types whose state knows its author. */
     void renameAuthor(ReplicaId newId) {}
 

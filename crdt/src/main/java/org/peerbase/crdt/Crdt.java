@@ -13,6 +13,8 @@ import org.peerbase.crdt.dot.ReplicaId;
  * in any groups, give the same state; equal states have equal {@linkplain #encode bytes}; joining states is
  * commutative, associative and idempotent. A delta whose causes have not arrived yet waits inside the state.
  *
+ * <p>The {@code toString} of a handle is the text of its {@link #value}.
+ *
  * <p>Safe for use by several threads: every public method holds the lock of the {@link ReplicaContext}.
  */
 public interface Crdt {
