@@ -3,11 +3,9 @@ package org.peerbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.peerbase.CollaborationEvent.StateChanged;
+import org.junit.jupiter.api.Timeout;
 import org.peerbase.collaboration.ReadOnlyException;
 import org.peerbase.crdt.CrdtTypes;
 import org.peerbase.crdt.Text;
@@ -15,25 +13,24 @@ import org.peerbase.keys.Keys;
 
 /** The examples of the README, as they stand there. */
 final class ReadmeExampleTest {
-    private final BlockingQueue<String> shown = new LinkedBlockingQueue<>();
-
     @Test
-    void shouldShowBenWhatAnaWrites() throws InterruptedException {
-        PeerBase ana = PeerBase.create("our-app").start().join();
-        PeerBaseOptions nearAna =
-                PeerBaseOptions.builder().bootstrap(ana.addresses()).build();
-        PeerBase ben = PeerBase.create("our-app", nearAna).start().join();
-
-        Text anasNotes = ana.collaborate("notes", CrdtTypes.text()).join().shared();
-        Collaboration<Text> bensNotes =
-                ben.collaborate("notes", CrdtTypes.text()).join();
-        bensNotes.on(StateChanged.class, change -> show(bensNotes.shared().toString()));
-
-        anasNotes.insert(0, "Hello, Ben!");
-
-        assertThat(shown.poll(20, TimeUnit.SECONDS)).isEqualTo("Hello, Ben!");
-        ana.close();
-        ben.close();
+    @Timeout(60)
+    void shouldShowBenWhatAnaWritesAndEnd() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ReadmeProgram.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            assertThat(program.inputReader().lines()).containsExactly("Ben sees: Hello, Ben!");
+            assertThat(program.waitFor()).isZero();
+        } finally {
+            program.destroyForcibly();
+        }
     }
 
     @Test
@@ -60,9 +57,5 @@ final class ReadmeExampleTest {
         Collaboration<Text> bensView =
                 ben.collaborate("diary", CrdtTypes.text(), theirs).join();
         bensView.shared().append("!"); // ReadOnlyException: ask a writer for the keys that write
-    }
-
-    private void show(String text) {
-        shown.add(text);
     }
 }
