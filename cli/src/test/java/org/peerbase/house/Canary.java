@@ -13,7 +13,7 @@ import java.util.Map;
  * bug:   Nobody looks at the signatures of records.
  * in:    collaboration/org.peerbase.collaboration.RecordVerifier
  * found: simulator/org.peerbase.simulator.malice.ForgedChangeTest
- * says:  disconnected by
+ * says:  peers that disconnected
  * ----- right
  *         if (!signatures.verify(peer, message, signature)) {
  * ----- wrong
