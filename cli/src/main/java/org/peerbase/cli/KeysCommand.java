@@ -5,14 +5,17 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.peerbase.keys.Keys;
 import org.peerbase.keys.MalformedKeysException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
@@ -77,17 +80,28 @@ final class KeysCommand implements Runnable {
         }
     }
 
+    private static void keep(String uri, Path file, Output output) {
+        SecretFile.create(file, uri);
+        output.event("kept in " + file + ", readable for you alone", Fields.of("file", file));
+    }
+
     /** {@code peerbase keys new}: makes new keys. */
     @Command(
             name = "new",
-            description = "Make new keys, and print them once: nothing keeps them.",
+            description = "Make new keys, and print them once, or keep them in a file.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
             footer = {
-                "  peerbase keys new",
-                "  peerbase keys new | sed -n '1s/.* //p' > notes.keys     keep those that write",
+                "  peerbase keys new --out notes.keys                      readable for you alone",
+                "  peerbase keys new                                       nothing keeps them",
             })
     static final class New implements Callable<Integer> {
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "Keep them in this new file, which only you can read (default: print them).")
+        private @Nullable Path out;
+
         @Mixin
         private Output output = new Output();
 
@@ -95,6 +109,10 @@ final class KeysCommand implements Runnable {
         public Integer call() {
             Keys keys = Keys.generate();
             String all = Keys.uriEncode(keys);
+            if (out != null) {
+                keep(all, out, output);
+                return ExitCode.OK;
+            }
             String readOnly = Keys.uriEncodeReadOnly(keys);
             output.line("to read and write  " + all);
             output.line("to read only       " + readOnly);
@@ -111,11 +129,17 @@ final class KeysCommand implements Runnable {
             footerHeading = "%nExamples:%n",
             footer = {
                 "  peerbase keys read-only @notes.keys                     what to hand to a reader",
-                "  peerbase keys read-only - < notes.keys > reader.keys",
+                "  peerbase keys read-only @notes.keys --out reader.keys",
             })
     static final class ReadOnly implements Callable<Integer> {
         @Parameters(paramLabel = "URI", description = "The keys; - reads them from standard input.")
         private String uri = "";
+
+        @Option(
+                names = "--out",
+                paramLabel = "FILE",
+                description = "Keep it in this new file, which only you can read (default: print it).")
+        private @Nullable Path out;
 
         @Mixin
         private Output output = new Output();
@@ -123,6 +147,10 @@ final class KeysCommand implements Runnable {
         @Override
         public Integer call() {
             String readOnly = Keys.uriEncodeReadOnly(read(uri));
+            if (out != null) {
+                keep(readOnly, out, output);
+                return ExitCode.OK;
+            }
             output.event(readOnly, Fields.of("readOnly", readOnly));
             return ExitCode.OK;
         }

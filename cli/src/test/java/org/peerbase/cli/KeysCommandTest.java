@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.peerbase.keys.Keys;
@@ -32,6 +33,31 @@ class KeysCommandTest {
     void shouldPrintKeysForProgramsToo() {
         CommandRun run = CommandRun.of("keys", "new", "--json");
         assertThat(run.out()).startsWith("{\"readWrite\":\"").contains("\"readOnly\":\"");
+    }
+
+    @Test
+    void shouldKeepKeysInAFileForItsOwnerOnly() throws IOException {
+        Path file = temp.resolve("notes.keys");
+        CommandRun run = CommandRun.of("keys", "new", "--out", file.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        String uri = Files.readString(file).strip();
+        assertThat(Keys.uriDecode(uri).canWrite()).isTrue();
+        assertThat(run.out()).contains(file.toString()).doesNotContain(uri);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        CommandRun again = CommandRun.of("keys", "new", "--out", file.toString());
+        assertThat(again.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(again.errLines()).hasSize(1);
+        assertThat(Files.readString(file).strip()).isEqualTo(uri);
+
+        Path link = temp.resolve("reader.keys");
+        CommandRun readOnly = CommandRun.of("keys", "read-only", "@" + file, "--out", link.toString());
+        assertThat(readOnly.exitCode()).as(readOnly.err()).isZero();
+        assertThat(Keys.uriDecode(Files.readString(link).strip()))
+                .isEqualTo(Keys.uriDecode(uri).readOnly());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(link)))
+                .isEqualTo("rw-------");
     }
 
     @Test
