@@ -3,7 +3,9 @@ package org.peerbase.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.peerbase.libp2p.Connection;
@@ -14,6 +16,7 @@ import org.peerbase.libp2p.echo.EchoResponder;
 import org.peerbase.libp2p.perf.PerfResponder;
 import org.peerbase.libp2p.pubsub.Gossipsub;
 import org.peerbase.libp2p.pubsub.PubsubMessage;
+import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +49,7 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         List<Multiaddr> bootstrap = node.bootstrapAddresses();
         try (Host host = node.host()) {
-            host.addListener(new Reporter());
+            host.addListener(new Reporter(host));
             PerfResponder.serveOn(host);
             if (echo) {
                 EchoResponder.serveOn(host);
@@ -82,10 +85,20 @@ final class NodeCommand implements Callable<Integer> {
 
     /** Prints what happens to the host. */
     private final class Reporter implements HostListener {
+        private final Host host;
+
+        /** The connected peers that have said who they are: most say it again whenever a detail changes. */
+        private final Set<PeerId> identified = ConcurrentHashMap.newKeySet();
+
+        Reporter(Host host) {
+            this.host = host;
+        }
+
         @Override
         public void onListening(Multiaddr address) {
+            String whole = address + "/p2p/" + host.peerId();
             output.event(
-                    "listening at " + address, Fields.of("event", "listening").and("address", address));
+                    "listening at " + whole, Fields.of("event", "listening").and("address", whole));
         }
 
         @Override
@@ -100,6 +113,9 @@ final class NodeCommand implements Callable<Integer> {
 
         @Override
         public void onDisconnected(Connection connection, @Nullable Throwable cause) {
+            if (host.connections(connection.remotePeer()).isEmpty()) {
+                identified.remove(connection.remotePeer());
+            }
             Optional<String> reason = Optional.ofNullable(cause).map(Failures::describe);
             output.event(
                     "disconnected from " + connection.remotePeer()
@@ -111,6 +127,9 @@ final class NodeCommand implements Callable<Integer> {
 
         @Override
         public void onIdentified(Connection connection, PeerInfo info) {
+            if (!identified.add(connection.remotePeer())) {
+                return;
+            }
             output.event(
                     "identified " + info.peerId() + " as " + Terminal.printable(info.agentVersion()),
                     Fields.of("event", "identified")
