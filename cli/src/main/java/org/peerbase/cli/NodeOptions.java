@@ -44,14 +44,20 @@ final class NodeOptions {
         return addresses.stream().map(Network::address).toList();
     }
 
+    /** The folder that keeps things, null if nothing does. */
     @Nullable
     Path repo() {
+        // As of an unset variable in a script: it would be the folder that happens to be the current one.
+        if (repo != null && repo.toString().isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "--repo is empty: name a folder, or leave it out to keep nothing");
+        }
         return repo;
     }
 
     /** A host with these options, not yet started. */
     Host host() {
-        PrivateKey key = repo == null ? PrivateKey.generateEd25519() : KeyFile.loadOrCreate(repo);
+        Path folder = repo();
+        PrivateKey key = folder == null ? PrivateKey.generateEd25519() : KeyFile.loadOrCreate(folder);
         HostBuilder builder = Host.builder(key);
         listenAddresses().forEach(builder::listen);
         return builder.build();

@@ -1,7 +1,6 @@
 package org.peerbase.cli;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +12,8 @@ import org.peerbase.CollaborationEvent;
 import org.peerbase.CollaborationOptions;
 import org.peerbase.PeerBase;
 import org.peerbase.PeerBaseOptions;
-import org.peerbase.Receipt;
 import org.peerbase.collaboration.ReadOnlyException;
+import org.peerbase.multiformats.identity.PeerId;
 import org.peerbase.multiformats.multiaddr.Multiaddr;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +37,6 @@ import picocli.CommandLine.Parameters;
             "  peerbase share diary --keys @reader.keys --bootstrap /ip4/127.0.0.1/tcp/4001"
         })
 final class ShareCommand implements Callable<Integer> {
-    /** How long the end waits for another peer to have what was changed here. */
-    private static final Duration GOODBYE = Duration.ofSeconds(5);
-
     @Parameters(paramLabel = "NAME", description = "The name of the collaboration.")
     private String name = "";
 
@@ -74,11 +70,13 @@ final class ShareCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
-    /** Whether a change was asked for that the keys don't allow: a script should notice. */
-    private boolean mayNotWrite;
+    /** Whether something was asked for that could not be done: a script should notice. */
+    private boolean refused;
 
     @Override
     public Integer call() throws IOException {
+        requireName(name, "NAME is empty: who shares the same data uses the same name");
+        requireName(app, "--app is empty: all its peers use the same name");
         if (!ShareLanguage.knows(type)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
@@ -93,21 +91,33 @@ final class ShareCommand implements Callable<Integer> {
         if (node.repo() != null) {
             options.repo(node.repo());
         }
+        Farewell farewell = new Farewell(node, output::note);
         try (PeerBase peer = PeerBase.create(app, options.build());
                 Prompt prompt = Prompt.open(output::line)) {
             peer.onError(error -> output.note("peerbase: " + error.getMessage()));
             Network.await(peer.start(), "start");
-            Shutdown.closeOnExit(peer);
+            Shutdown.closeOnExit(() -> {
+                try (peer) {
+                    farewell.say();
+                }
+            });
             Collaboration<?> shared = Network.await(peer.collaborate(name, type, how.build()), "open " + name);
+            farewell.guard(shared);
             introduce(peer, prompt);
             if (shared.isReadOnly()) {
                 prompt.print("These keys only read: you can follow, and change nothing.");
             }
             watch(shared, prompt);
-            converse(shared, prompt);
-            sayGoodbye(shared);
+            converseInCompany(peer, shared, prompt);
+            farewell.say();
         }
-        return mayNotWrite && !Interactive.isTerminal() ? ExitCode.FAILED : ExitCode.OK;
+        return refused && !Interactive.isTerminal() ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private static void requireName(String given, String otherwise) {
+        if (given.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, otherwise);
+        }
     }
 
     private void introduce(PeerBase peer, Prompt prompt) {
@@ -154,6 +164,24 @@ final class ShareCommand implements Callable<Integer> {
         output.object(Fields.of("event", "peers").and("count", count));
     }
 
+    private void converseInCompany(PeerBase peer, Collaboration<?> shared, Prompt prompt) throws IOException {
+        if (node.bootstrapAddresses().isEmpty()) {
+            converse(shared, prompt);
+            return;
+        }
+        Company company = Company.expect(peer, shared, keys != null, reason -> showNobody(reason, prompt));
+        try {
+            converse(shared, prompt);
+        } finally {
+            company.close();
+        }
+    }
+
+    private void showNobody(String reason, Prompt prompt) {
+        prompt.print(reason);
+        output.object(Fields.of("event", "nobody").and("reason", reason));
+    }
+
     private void converse(Collaboration<?> shared, Prompt prompt) throws IOException {
         ShareLanguage language = new ShareLanguage(type);
         for (String line = prompt.readLine(); line != null; line = prompt.readLine()) {
@@ -167,10 +195,17 @@ final class ShareCommand implements Callable<Integer> {
                     help(shared.isReadOnly() ? List.of() : language.usage()).forEach(prompt::print);
                 case "show", "list" -> showValue(shared, true, prompt);
                 case "stats" -> showStats(shared, prompt);
-                case "peers" -> shared.peers().forEach(peer -> prompt.print(peer.toString()));
+                case "peers" -> listPeers(shared, prompt);
                 default -> change(language, shared, line.stripLeading(), prompt);
             }
         }
+    }
+
+    private void listPeers(Collaboration<?> shared, Prompt prompt) {
+        PeerId self = shared.app().peerId();
+        Set<PeerId> peers = shared.peers();
+        peers.forEach(peer -> prompt.print(peer + (peer.equals(self) ? " (you)" : "")));
+        output.object(Fields.of("event", "peers").and("count", peers.size()).and("peers", peers));
     }
 
     private void showStats(Collaboration<?> shared, Prompt prompt) {
@@ -193,7 +228,6 @@ final class ShareCommand implements Callable<Integer> {
         try {
             language.change(shared.shared(), line);
         } catch (ReadOnlyException e) {
-            mayNotWrite = true;
             refuse("these keys only read, and nothing was changed: ask a writer for the keys that write", prompt);
         } catch (IllegalArgumentException | IndexOutOfBoundsException | IllegalStateException e) {
             refuse(Failures.describe(e), prompt);
@@ -201,24 +235,8 @@ final class ShareCommand implements Callable<Integer> {
     }
 
     private void refuse(String reason, Prompt prompt) {
+        refused = true;
         prompt.print(reason);
         output.object(Fields.of("event", "refused").and("reason", reason));
-    }
-
-    /** Waits until what was changed is stored, and a little until another peer has it, if there may be one. */
-    private void sayGoodbye(Collaboration<?> shared) {
-        Network.await(shared.save(), "store the last changes");
-        boolean mayHaveCompany =
-                shared.peers().size() > 1 || !node.bootstrapAddresses().isEmpty();
-        if (mayHaveCompany && !reachesAnother(shared.receipt())) {
-            output.note("peerbase: no other peer has all of the last changes yet"
-                    + (node.repo() == null ? "; without --repo they are gone now" : ""));
-        }
-    }
-
-    private static boolean reachesAnother(Receipt receipt) {
-        return receipt.onPeers(1, GOODBYE)
-                .handle((peers, failure) -> failure == null)
-                .join();
     }
 }
