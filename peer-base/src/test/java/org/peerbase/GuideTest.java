@@ -94,7 +94,7 @@ final class GuideTest {
             tasks.shared().at(milk, TASKS).at("title", TITLE).write("Buy milk");
             order.shared().push(milk);
         });
-        assertThat(shown.poll(20, TimeUnit.SECONDS)).isEqualTo("[ ] Buy milk");
+        awaitShown("[ ] Buy milk");
 
         Keys link = Keys.uriDecode(Keys.uriEncodeReadOnly(keys));
         CollaborationOptions theirs = CollaborationOptions.builder().keys(link).build();
