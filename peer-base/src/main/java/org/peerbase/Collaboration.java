@@ -40,21 +40,26 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
 
     /**
      * Runs {@code work} while nothing else reads or changes the shared data: for changes that depend on what is there,
-     * such as an insertion beside a certain element. It must be quick, since all other changes wait for it.
+     * such as an insertion beside a certain element. It must be quick, since all other changes wait for it, and never wait
+     * for anything that the peer does, such as {@link #save}, a {@link Receipt} or a stop: that would wait for it too.
      */
     <R extends @Nullable Object> R atomically(Function<? super C, R> work);
 
     /**
      * Makes all changes in {@code work}, of this collaboration and of its sub-collaborations, one: the others get all of
-     * them at once or none. Nothing else reads or changes the shared data meanwhile, so {@code work} must be quick. One
-     * inside of another belongs to it. If {@code work} throws, what was changed before stays changed, as one change.
+     * them at once or none. Nothing else reads or changes the shared data meanwhile, so {@code work} must be quick, and
+     * never wait for {@link #save}, a {@link Receipt} or a stop, which would wait for it too. One inside of another belongs
+     * to it. If {@code work} throws, what was changed before stays changed, as one change.
      */
     void transaction(Runnable work);
 
     /** As {@link #transaction(Runnable)}; returns what {@code work} returns. */
     <R extends @Nullable Object> R transaction(Supplier<R> work);
 
-    /** Changes the shared data in one {@link #transaction}, and says what becomes of that and of all changes before. */
+    /**
+     * Changes the shared data in one {@link #transaction}, and says what becomes of that and of all changes before. Never
+     * wait for that inside of {@code work}.
+     */
     Receipt change(Consumer<? super C> work);
 
     /** Says what becomes of all changes made here so far. */
@@ -122,7 +127,8 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
 
     /**
      * Calls {@code listener} for every later event of a kind. Listeners are called one after another, in the order of
-     * the events, on a thread of their own: they may block, and an exception out of one is logged and harms nothing.
+     * the events, on a thread of their own: they may block. An exception out of one is logged, goes to the
+     * thread's {@link Thread.UncaughtExceptionHandler}, which prints it unless you set another, and harms nothing.
      */
     <E extends CollaborationEvent> Registration on(Class<E> kind, Consumer<? super E> listener);
 
@@ -137,6 +143,10 @@ public interface Collaboration<C extends Crdt> extends AutoCloseable {
     /**
      * Tells the other members goodbye and stops taking part. What was changed stays in the store. Of a sub-collaboration,
      * only this object is done with, and those below it: the history is the root's, and goes on.
+     *
+     * <p>If other peers are linked, this gives one of them up to a second to get what was changed last. That is no promise:
+     * without a repo, a change that nobody has got is lost. To be sure, wait for {@link #receipt}{@code ().onPeers(1, …)}
+     * first.
      *
      * @return completes when everything is stored and the last link is closed; the same one each time
      */

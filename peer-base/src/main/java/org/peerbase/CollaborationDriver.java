@@ -1,6 +1,7 @@
 package org.peerbase;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ final class CollaborationDriver implements Link.Owner {
 
     /** Messages of gossip that may wait for the core; more are dropped, as the network may drop them. */
     private static final int MAX_WAITING_GOSSIP = 1_024;
+
+    /** How long a stop waits at most for a linked peer to get what was changed just before. */
+    private static final Duration LAST_CHANGES = Duration.ofSeconds(1);
 
     private final AppDriver app;
     private final String name;
@@ -246,13 +250,33 @@ final class CollaborationDriver implements Link.Owner {
             app.host().removeHandler(id.protocol());
             // From here on no change is made, so that all that were are among those that are taken and waited for.
             state.refuseLocalChanges(stoppedReason());
+            CompletableFuture<Void> saved = save();
             post(() -> {
                 handle(new CollaborationInput.LocalChanges());
-                handle(new CollaborationInput.Stop());
+                afterwards(heard(), () -> {
+                    handle(new CollaborationInput.Stop());
+                    afterwards(saved, this::finish);
+                });
             });
-            var unused = save().whenComplete((done, failed) -> post(this::finish));
         }
         return stopped;
+    }
+
+    /** Completes when a peer has all changes made here, if there is a link with one; or fails, after a moment. */
+    private CompletableFuture<Set<PeerId>> heard() {
+        CompletableFuture<Set<PeerId>> heard = new CompletableFuture<>();
+        if (neighbours.outbound().isEmpty()) {
+            heard.complete(Set.of());
+        } else {
+            long changes = receipt().changes();
+            receipts.current().await(changes, Receipts.Holders.PEERS, 1, LAST_CHANGES, heard, app.nowMs());
+            handle(new CollaborationInput.Hurry(changes));
+        }
+        return heard;
+    }
+
+    private void afterwards(CompletableFuture<?> before, Runnable task) {
+        var unused = before.whenComplete((done, failure) -> post(task));
     }
 
     /** Throws if the collaboration was stopped. */
@@ -390,7 +414,7 @@ final class CollaborationDriver implements Link.Owner {
         } else if (output instanceof CollaborationOutput.Penalise penalise) {
             app.penalise(penalise.peer(), streams.originsOf(penalise.peer()), penalise.offence());
         } else if (output instanceof CollaborationOutput.ListenerFailed failed) {
-            LOG.error("a listener failed on a change of another peer", failed.failure());
+            Failure.ofListener("a change of another peer", failed.failure());
         } else if (output instanceof CollaborationOutput.ReplicaRenamed renamed) {
             renamed(renamed);
         } else if (output instanceof CollaborationOutput.Failed failed) {

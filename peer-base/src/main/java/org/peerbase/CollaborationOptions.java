@@ -108,7 +108,7 @@ public final class CollaborationOptions {
 
         /**
          * Takes these pinners only for members, so that only they count where changes should be pinned. Default: whoever
-         * says that it is one, up to a limit.
+         * says that it is one, up to a limit. This version has no public way yet to start a pinner.
          */
         public Builder pinners(Set<PeerId> trusted) {
             pinners = Optional.of(Set.copyOf(trusted));

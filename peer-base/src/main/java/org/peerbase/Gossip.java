@@ -37,8 +37,8 @@ public interface Gossip extends AutoCloseable {
     void broadcast(@Nullable Object message);
 
     /**
-     * Calls {@code listener} for every later message. Listeners are called one after another on a thread of their own; an
-     * exception out of one is logged and harms nothing. Of what comes faster than they take it the newest is dropped.
+     * Calls {@code listener} for every later message. Listeners are called one after another on a thread of their own, and
+     * may throw, as those of {@link Collaboration#on}. Of what comes faster than they take it the newest is dropped.
      */
     Registration onMessage(Listener listener);
 

@@ -3,17 +3,13 @@ package org.peerbase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Who wants to hear of which events. An exception out of a listener is logged and harms nobody. Thread-safe.
+ * Who wants to hear of which events. An exception out of a listener harms nobody. Thread-safe.
  *
  * @param <T> what all the events are
  */
 final class Listeners<T> {
-    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-
     private record Listener<E>(Class<E> kind, Consumer<? super E> consumer) {
         void tell(Object event) {
             if (kind.isInstance(event)) {
@@ -39,7 +35,7 @@ final class Listeners<T> {
             try {
                 listener.tell(event);
             } catch (RuntimeException | Error e) {
-                LOG.error("a listener failed on {}", event.getClass().getSimpleName(), e);
+                Failure.ofListener(event.getClass().getSimpleName(), e);
             }
         }
     }

@@ -8,15 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.peerbase.collaboration.CollaborationCore;
 import org.peerbase.crdt.value.Values;
 import org.peerbase.multiformats.identity.PeerId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The gossip of a collaboration under one name. */
 final class NamedGossip implements Gossip {
     /** Messages that may wait for the listeners. */
     static final int MAX_WAITING = 1_024;
-
-    private static final Logger LOG = LoggerFactory.getLogger(NamedGossip.class);
 
     /** A listener's own place, also if it is there already. */
     private static final class Place {
@@ -94,7 +90,7 @@ final class NamedGossip implements Gossip {
         try {
             listener.message(message, from);
         } catch (RuntimeException | Error e) {
-            LOG.error("a listener failed on gossip", e);
+            Failure.ofListener("gossip", e);
         }
     }
 

@@ -138,8 +138,9 @@ public final class PeerBase implements AutoCloseable {
 
     /**
      * Calls {@code listener} for every later event of a kind, or of all kinds with {@code AppEvent.class}. Listeners are
-     * called one after another, in the order of the events, on a thread of their own: they may block, and an exception
-     * out of one is logged and harms nothing.
+     * called one after another, in the order of the events, on a thread of their own: they may block. An exception
+     * out of one is logged, goes to the thread's {@link Thread.UncaughtExceptionHandler}, which prints it unless you set
+     * another, and harms nothing.
      */
     public <E extends AppEvent> Registration on(Class<E> kind, Consumer<? super E> listener) {
         return driver.events().on(kind, listener);

@@ -22,10 +22,11 @@ public interface Receipt {
 
     /**
      * Completes when pinners have stored the changes. They are pushed to them at once, whatever {@link
-     * CollaborationOptions.Builder#debouncePushToPinner} says.
+     * CollaborationOptions.Builder#debouncePushToPinner} says. This version has no public way yet to start a pinner.
      *
      * @param count how many pinners, 1 or more; one that has acknowledged counts though it may have left
-     * @return who has the changes; fails after {@code timeout}, saying what is missing
+     * @return who has the changes; fails after {@code timeout}, saying what is missing, such as {@code on 0 of 1 pinner
+     *     after 5 s: no other pinner is known}
      */
     CompletableFuture<Set<PeerId>> onPinners(int count, Duration timeout);
 

@@ -79,12 +79,18 @@ final class AppEventsTest extends PeerFixture {
     @Test
     void shouldTellTheNextListenerWhateverOneThrows() throws InterruptedException {
         PeerBase ana = start(loopback());
+        BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
         ana.on(AppEvent.class, event -> {
+            Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+                uncaught.add(failure);
+                throw new IllegalStateException("the handler's own trouble");
+            });
             throw new IllegalStateException("a listener's own trouble");
         });
         BlockingQueue<AppEvent> told = listen(ana, PeerConnected.class);
         PeerBase ben = startKnowing(ana);
         assertThat(next(told)).isEqualTo(new PeerConnected(ben.peerId()));
+        assertThat(uncaught.poll(20, TimeUnit.SECONDS)).hasMessage("a listener's own trouble");
     }
 
     @Test

@@ -141,9 +141,10 @@ final class ReceiptTest extends PeerFixture {
         Collaboration<Text> hers = open(ana);
         Collaboration<Text> his = open(startKnowing(ana));
         CompletableFuture<Void> release = new CompletableFuture<>();
-        CompletableFuture<Void> blocked = hers.change(text -> text.append("Hello"))
+        // In a transaction, lest all is done before there is anything to run then, which this thread would do.
+        CompletableFuture<Void> blocked = hers.transaction(() -> hers.change(text -> text.append("Hello"))
                 .local()
-                .thenRun(() -> release.orTimeout(60, TimeUnit.SECONDS).join());
+                .thenRun(() -> release.orTimeout(60, TimeUnit.SECONDS).join()));
         Eventually.hasValue(his, "Hello");
         Eventually.await(hers.change(text -> text.append("!")).onPeers(1, LONG));
         release.complete(null);
