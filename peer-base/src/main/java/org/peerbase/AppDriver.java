@@ -161,6 +161,12 @@ final class AppDriver {
         return (System.nanoTime() - origin) / 1_000_000;
     }
 
+    /** The peer's name, or that it has none yet, for people. */
+    String named() {
+        Running now = running;
+        return now == null ? "not started" : now.ground().host().peerId().toString();
+    }
+
     List<Multiaddr> addresses() {
         PeerId self = host().peerId();
         return host().addresses().stream()

@@ -143,6 +143,11 @@ final class CollaborationDriver implements Link.Owner {
         return id;
     }
 
+    /** Whether it is private. */
+    boolean hasKeys() {
+        return access.isSealed();
+    }
+
     boolean isReadOnly() {
         return !access.canWrite();
     }

@@ -51,6 +51,12 @@ public final class CollaborationOptions {
         return store;
     }
 
+    /** Who may take part and where changes are kept; no key. */
+    @Override
+    public String toString() {
+        return "CollaborationOptions[" + keys.map(Keys::toString).orElse("no keys") + ", " + store.strategyName() + "]";
+    }
+
     /** How many bytes changes may take in the store; empty if there is no limit. */
     OptionalLong maxStored() {
         return maxStored;

@@ -15,6 +15,9 @@ import org.peerbase.multiformats.identity.PeerId;
 
 /** What users hold of a collaboration, or of a sub-collaboration: its data and its events. The driver does the work. */
 final class CollaborationView<C extends Crdt> implements Collaboration<C> {
+    /** How many hexadecimal digits of an id are printed. */
+    private static final int SHORT_ID = 16;
+
     private final CollaborationDriver driver;
     private final @Nullable CollaborationView<?> parent;
     private final String name;
@@ -213,5 +216,12 @@ final class CollaborationView<C extends Crdt> implements Collaboration<C> {
     @Override
     public void close() {
         stop().join();
+    }
+
+    /** Of a collaboration with keys nothing but the beginning of its id: what is printed may be logged. */
+    @Override
+    public String toString() {
+        String known = driver.hasKeys() ? "" : name + ", " + shared.type().name() + ", ";
+        return "Collaboration[" + known + driver.id().toString().substring(0, SHORT_ID) + "]";
     }
 }

@@ -171,4 +171,10 @@ public final class PeerBase implements AutoCloseable {
     public void close() {
         stop().join();
     }
+
+    /** The app's name, and this peer's if it has been started. */
+    @Override
+    public String toString() {
+        return "PeerBase[" + name + ", " + driver.named() + "]";
+    }
 }

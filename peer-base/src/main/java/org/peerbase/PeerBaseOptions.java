@@ -115,6 +115,13 @@ public final class PeerBaseOptions {
         return node;
     }
 
+    /** Where it listens, whom it asks first, and where it keeps things. */
+    @Override
+    public String toString() {
+        return "PeerBaseOptions[listen=" + listen + ", bootstrap=" + bootstrap + ", repo="
+                + repo.map(Path::toString).orElse("none") + "]";
+    }
+
     int maxThrottleDelayMs() {
         return maxThrottleDelayMs;
     }
@@ -174,8 +181,16 @@ public final class PeerBaseOptions {
             return this;
         }
 
-        /** Keeps the key and all changes in this folder, which is made if it isn't there. Default: nothing is kept. */
+        /**
+         * Keeps the key and all changes in this folder, which is made if it isn't there. Default: nothing is kept.
+         *
+         * @throws IllegalArgumentException if the path is empty, which would be the current folder, by mistake as a rule
+         */
         public Builder repo(Path folder) {
+            if (folder.toString().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "an empty path is no repo: name a folder, or write \".\" for the current one");
+            }
             repo = Optional.of(folder);
             return this;
         }

@@ -73,7 +73,10 @@ final class LogsTest extends PeerFixture {
         for (byte[] key : List.of(keys.readKey(), keys.writeSeed().orElseThrow())) {
             secrets.add(HexFormat.of().formatHex(key, 0, 8));
         }
-        List<String> lines = CapturedLogs.lines();
+        List<String> lines = new ArrayList<>(CapturedLogs.lines());
+        lines.add(hers.toString());
+        lines.add(hers.app().toString());
+        lines.add(CollaborationOptions.builder().keys(keys).build().toString());
         assertThat(lines).anyMatch(line -> line.contains("a listener failed"));
         for (String secret : secrets) {
             assertThat(lines).noneMatch(line -> line.contains(secret));

@@ -3,8 +3,10 @@ package org.peerbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.peerbase.keys.Keys;
 
 /** The options, with the defaults that the original documents. */
 final class OptionsTest {
@@ -106,6 +108,27 @@ final class OptionsTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("urgencyFrequencyMultiplier");
+    }
+
+    @Test
+    void shouldRefuseAnEmptyPath() {
+        assertThatThrownBy(() -> PeerBaseOptions.builder().repo(Path.of("")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name a folder");
+    }
+
+    @Test
+    void shouldPrintWhatWasChosenAndNoKey() {
+        assertThat(PeerBaseOptions.defaults()).hasToString("PeerBaseOptions[listen=[], bootstrap=[], repo=none]");
+        assertThat(PeerBaseOptions.builder()
+                        .listen("/ip4/127.0.0.1/tcp/4001")
+                        .repo(Path.of("repo"))
+                        .build())
+                .hasToString("PeerBaseOptions[listen=[/ip4/127.0.0.1/tcp/4001], bootstrap=[], repo=repo]");
+        assertThat(CollaborationOptions.defaults()).hasToString("CollaborationOptions[no keys, ipfs-repo]");
+        Keys keys = Keys.generate();
+        assertThat(CollaborationOptions.builder().keys(keys).build())
+                .hasToString("CollaborationOptions[" + keys + ", ipfs-repo]");
     }
 
     @Test

@@ -178,6 +178,20 @@ final class PeerBaseTest extends PeerFixture {
     }
 
     @Test
+    void shouldPrintWhatPeersAndCollaborationsAre() {
+        PeerBase peer = PeerBase.create(APP, loopback().build());
+        assertThat(peer).hasToString("PeerBase[test, not started]");
+        Eventually.await(peer.start());
+        assertThat(peer).hasToString("PeerBase[test, " + peer.peerId() + "]");
+        Collaboration<Text> text = Eventually.await(peer.collaborate("notes", CrdtTypes.text()));
+        assertThat(text.toString()).matches("Collaboration\\[notes, text, [0-9a-f]{16}]");
+        assertThat(text.sub("part", CrdtTypes.gcounter()).toString())
+                .matches("Collaboration\\[part, gcounter, [0-9a-f]{16}]");
+        peer.close();
+        assertThat(peer.toString()).startsWith("PeerBase[test, ");
+    }
+
+    @Test
     void shouldOpenACollaborationOnceForAllWhoAskAtOnce() throws InterruptedException {
         PeerBase peer = start(loopback());
         Set<Object> given = ConcurrentHashMap.newKeySet();

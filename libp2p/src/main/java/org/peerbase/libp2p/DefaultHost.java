@@ -40,6 +40,7 @@ import org.peerbase.libp2p.ping.PingResponder;
 import org.peerbase.libp2p.ping.Pinger;
 import org.peerbase.libp2p.transport.AddressResolver;
 import org.peerbase.libp2p.transport.SocketAddresses;
+import org.peerbase.libp2p.transport.SocketFailure;
 import org.peerbase.libp2p.transport.TcpTransport;
 import org.peerbase.libp2p.transport.Upgrader;
 import org.peerbase.multiformats.identity.KeyType;
@@ -150,7 +151,7 @@ final class DefaultHost implements Host, ConnectionEvents {
         }
         return transport.listen(socketAddress.get(), this::onAccepted).handle((channel, failure) -> {
             if (failure != null) {
-                throw new Libp2pException("can't listen on " + address + ": " + failure.getMessage(), failure);
+                throw new Libp2pException("can't listen on " + address + ": " + SocketFailure.reason(failure), failure);
             }
             listening.add(channel);
             return channel;
@@ -251,7 +252,7 @@ final class DefaultHost implements Host, ConnectionEvents {
         });
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                result.completeExceptionally(new DialException(reason(done.cause()), done.cause()));
+                result.completeExceptionally(new DialException(SocketFailure.reason(done.cause()), done.cause()));
             }
         });
         var unused = result.whenComplete((connection, failure) -> {
@@ -260,13 +261,6 @@ final class DefaultHost implements Host, ConnectionEvents {
             }
         });
         return result;
-    }
-
-    private static String reason(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        // Netty puts the address behind; it is in front of the message already.
-        int at = message.indexOf(": /");
-        return at < 0 ? message : message.substring(0, at);
     }
 
     @Override

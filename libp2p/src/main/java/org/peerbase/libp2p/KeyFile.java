@@ -3,6 +3,7 @@ package org.peerbase.libp2p;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class KeyFile {
         } catch (NoSuchFileException e) {
             return create(repo, file);
         } catch (IOException e) {
-            throw new Libp2pException("can't read the key in " + file + ": " + e.getMessage(), e);
+            throw new Libp2pException("can't read the key in " + file + reason(e), e);
         }
     }
 
@@ -72,7 +73,7 @@ public final class KeyFile {
         try {
             Files.createDirectories(repo);
         } catch (IOException e) {
-            throw new Libp2pException("can't make the folder " + repo + ": " + e, e);
+            throw new Libp2pException("can't make the folder " + repo + reason(e) + ": choose another one", e);
         }
         try {
             // Whole or not at all, and never readable by others, not even for a moment.
@@ -90,8 +91,14 @@ public final class KeyFile {
             // Another process was faster: its key counts.
             return loadOrCreate(repo);
         } catch (IOException e) {
-            throw new Libp2pException("can't write the key to " + file + ": " + e.getMessage(), e);
+            throw new Libp2pException("can't write the key to " + file + reason(e), e);
         }
+    }
+
+    /** In brackets, what the file system says; often nothing but the name of a class, which helps nobody. */
+    private static String reason(IOException e) {
+        String reason = e instanceof FileSystemException failed ? failed.getReason() : e.getMessage();
+        return reason == null ? "" : " (" + reason + ")";
     }
 
     private static FileAttribute<?>[] ownerOnly(Path folder) {

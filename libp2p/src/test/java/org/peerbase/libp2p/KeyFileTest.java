@@ -60,6 +60,11 @@ class KeyFileTest {
 
         assertThatThrownBy(() -> KeyFile.loadOrCreate(file.resolve("repo")))
                 .isInstanceOf(Libp2pException.class)
-                .hasMessageContaining("file");
+                .hasMessageContaining("file")
+                .hasMessageContaining("Not a directory")
+                .hasMessageNotContaining("java.");
+        assertThatThrownBy(() -> KeyFile.loadOrCreate(Path.of("/proc/no/such/folder")))
+                .isInstanceOf(Libp2pException.class)
+                .hasMessage("can't make the folder /proc/no/such/folder: choose another one");
     }
 }

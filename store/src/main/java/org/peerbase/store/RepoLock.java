@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,7 +60,11 @@ final class RepoLock implements AutoCloseable {
             return new ReadOnlyStoreException(
                     "the repo folder " + folder + " can't be written: check its owner and permissions", cause);
         }
-        return new ReadOnlyStoreException("the repo folder " + folder + " can't be written: " + cause, cause);
+        String reason = cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+        return new ReadOnlyStoreException(
+                "the repo folder " + folder + " can't be written" + (reason == null ? "" : " (" + reason + ")")
+                        + ": choose another folder, or look at what is there",
+                cause);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

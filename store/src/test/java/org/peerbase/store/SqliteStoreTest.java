@@ -86,7 +86,16 @@ final class SqliteStoreTest extends StoreContract {
     void shouldRefuseAFolderThatCannotBeMade() {
         assertThatThrownBy(() -> Store.open(Path.of("/proc/no/such/folder")))
                 .isInstanceOf(ReadOnlyStoreException.class)
-                .hasMessageContaining("can't be written");
+                .hasMessageContaining("can't be written: choose another folder");
+    }
+
+    @Test
+    void shouldRefuseAFolderInAFile() throws IOException {
+        Files.writeString(folder(), "a file");
+        assertThatThrownBy(() -> Store.open(folder().resolve("repo")))
+                .isInstanceOf(ReadOnlyStoreException.class)
+                .hasMessageContaining("can't be written (Not a directory): choose another folder")
+                .hasMessageNotContaining("java.");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class TcpTransport {
      * Begins to accept.
      *
      * @param onAccepted called with each accepted channel, on its event loop
-     * @return the listening channel; fails if the address can't be bound
+     * @return the listening channel; fails with a {@link java.net.BindException} if the address can't be bound
      */
     public CompletableFuture<Channel> listen(InetSocketAddress address, Consumer<Channel> onAccepted) {
         ChannelFuture bound = new ServerBootstrap()
@@ -86,7 +86,7 @@ public final class TcpTransport {
             if (done.isSuccess()) {
                 listening.complete(bound.channel());
             } else {
-                listening.completeExceptionally(done.cause());
+                listening.completeExceptionally(SocketFailure.ofBind(done.cause()));
             }
         });
         return listening;
