@@ -13,10 +13,7 @@ final class TracePrinter {
     static String hashes(int seeds) {
         StringJoiner hashes = new StringJoiner(" ");
         for (int seed = 0; seed < seeds; seed++) {
-            SimulationOptions drawn = SimulationTest.drawn(seed);
-            SimulationOptions shorter =
-                    new SimulationOptions(drawn.peers(), seed, Profile.DRAWN, 4_000, drawn.activityMs(), 200);
-            SimulationReport report = Simulation.run(shorter, Simulation.ProgressListener.NONE);
+            SimulationReport report = Simulation.run(SimulationTest.drawn(seed), Simulation.ProgressListener.NONE);
             hashes.add(report.traceHashText() + "/" + report.events());
         }
         return hashes.toString();
