@@ -1,7 +1,5 @@
 package org.peerbase;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +35,14 @@ final class LastChangesTest extends PeerFixture {
     @Test
     void shouldReachAPeerThatIsLinked() {
         Eventually.await(changeAndStop(his));
-        assertThat(hers.value()).isEqualTo("first, second, last");
+        Eventually.hasValue(hers, "first, second, last");
     }
 
     @Test
     void shouldReachAPeerThatIsLinkedWhenAllStops() {
         var unused = changeAndStop(his);
         his.app().close();
-        assertThat(hers.value()).isEqualTo("first, second, last");
+        Eventually.hasValue(hers, "first, second, last");
     }
 
     @Test
