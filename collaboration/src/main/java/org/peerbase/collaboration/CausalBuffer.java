@@ -76,6 +76,12 @@ final class CausalBuffer {
         return waiting == null ? null : waiting.incoming();
     }
 
+    /** Whether all records of a replica wait from one sequence to another, both included. */
+    boolean hasAll(int author, long from, long to) {
+        TreeMap<Long, Waiting> records = byAuthor.get(author);
+        return records != null && records.subMap(from, true, to, true).size() == to - from + 1;
+    }
+
     /** Keeps a record; returns false if there is no room. */
     boolean add(Incoming incoming, long nowMs) {
         long size = incoming.record().size();

@@ -182,7 +182,9 @@ final class RecordIntake {
             return false;
         }
         Incoming waiting = buffer.get(author, sequence);
-        if (waiting != null && !isSecondContent(waiting.chained(), last)) {
+        long from = Math.max(have + 1, run.get(0).record().sequence());
+        // All of it: its end may have come alone, sent by somebody who wants the rest to be taken for a duplicate.
+        if (waiting != null && !isSecondContent(waiting.chained(), last) && buffer.hasAll(author, from, sequence)) {
             duplicates.set(author);
             return false;
         }

@@ -2,6 +2,7 @@ package org.peerbase.collaboration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.peerbase.collaboration.RecordBody.Part;
@@ -30,13 +31,20 @@ class HandmadeRecordsTest {
     }
 
     private void send(long stream, TestCore from, ChangeRecord record) {
-        Replicas replicas = from.state.replicas();
-        int author = from.state.number(record.author());
         record.dependencies().forEach(dependency -> from.state.number(dependency.replica()));
-        LinkEncoder encoder = new LinkEncoder(replicas);
+        send(stream, from, List.of(CHAIN.append(CHAIN.start(record.author()), record)));
+    }
+
+    private void send(long stream, TestCore from, List<ChainedRecord> records) {
+        LinkEncoder encoder = new LinkEncoder(from.state.replicas());
         encoder.beginRecords();
-        encoder.addRecord(author, CHAIN.append(CHAIN.start(record.author()), record));
+        records.forEach(
+                chained -> encoder.addRecord(from.state.number(chained.record().author()), chained));
         victim.handle(new CollaborationInput.MessageReceived(stream, encoder.finish()));
+    }
+
+    private static ChangeRecord unsigned(ChangeRecord record) {
+        return TestPeers.record(record.author(), record.sequence(), record.dependencies(), record.body());
     }
 
     private static ChangeRecord signedFirst(TestCore author, byte[] body) {
@@ -78,6 +86,31 @@ class HandmadeRecordsTest {
         send(fromHonest, honest, honest.stored.get(0));
         assertThat(victim.text.value()).as("after the deletion that had waited").isEqualTo("");
         assertThat(victim.core.storedClock().get(evil.state.self())).isEqualTo(1);
+        assertThat(victim.told(CollaborationOutput.Penalise.class)).isEmpty();
+    }
+
+    @Test
+    void shouldTakeARunWhoseEndWasReplayedBeforeIt() {
+        TestCore author = peer(2);
+        TestCore evil = peer(3);
+        long fromEvil = link(evil);
+        long fromAuthor = link(author);
+        List<ChainedRecord> run = new ArrayList<>();
+        byte[] head = CHAIN.start(author.state.self());
+        for (String word : List.of("a", "b", "c")) {
+            author.write(word);
+            ChangeRecord record = author.stored.get(author.stored.size() - 1);
+            ChainedRecord chained = CHAIN.append(head, word.equals("c") ? record : unsigned(record));
+            run.add(chained);
+            head = chained.head();
+        }
+
+        send(fromEvil, evil, run.subList(2, 3));
+        assertThat(victim.text.value()).as("what it follows isn't there").isEqualTo("");
+        send(fromAuthor, author, run);
+
+        assertThat(victim.text.value()).isEqualTo("abc");
+        assertThat(victim.core.storedClock().get(author.state.self())).isEqualTo(3);
         assertThat(victim.told(CollaborationOutput.Penalise.class)).isEmpty();
     }
 }
