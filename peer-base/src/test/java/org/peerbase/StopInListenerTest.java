@@ -32,6 +32,11 @@ final class StopInListenerTest extends PeerFixture {
     private static void assertAtOnce(CompletableFuture<Closing> closed) throws InterruptedException {
         Closing closing = Eventually.await(closed);
         assertThat(closing.took()).isLessThan(Duration.ofSeconds(5));
+        if (closing.thread() == Thread.currentThread()) {
+            // All was done before there was anything to run then, so this thread closed it, and nothing could wait for
+            // itself.
+            return;
+        }
         assertThat(closing.thread().getName()).contains("listener");
         closing.thread().join(20_000);
         assertThat(closing.thread().isAlive()).as("the listener's thread").isFalse();
